@@ -1,0 +1,158 @@
+"""Who is asking: one statement from a session's key."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists
+
+from patient_online.access.models import Grant
+from patient_online.asking import Acting, Role, Staff
+from patient_online.identity.models import Account
+from patient_online.nhs.services import Level, Service
+
+ACCOUNT_FIELDS = ("id", "email", "name", "password", "created_at")
+WHAT_AN_ACCOUNT_MAY = """
+  a.id, a.email, a.name, a.password, a.created_at,
+  (SELECT jsonb_agg(jsonb_build_object(
+      'practice', f.practice_id, 'name', p.name, 'patient', f.patient_id, 'levels', f.levels, 'on', (
+        SELECT jsonb_agg(latest.service) FROM (
+          SELECT DISTINCT ON (o.service) o.service, o.status FROM practices_servicestatus o
+          WHERE o.practice_id = f.practice_id AND o.from_day <= %(today)s ORDER BY o.service, o.from_day DESC
+        ) latest WHERE latest.status = 'switched-on'), 'policies', (
+        SELECT jsonb_object_agg(c.name, c.value) FROM practices_policysetting c WHERE c.practice_id = f.practice_id)
+      ) ORDER BY f.id)
+   FROM access_actsfor f JOIN practices_practice p ON p.ods_code = f.practice_id WHERE f.account_id = a.id),
+  (SELECT jsonb_agg(jsonb_build_object(
+      'practice', w.practice_id, 'name', p.name, 'staff', w.staff_id, 'roles', w.roles) ORDER BY w.id)
+   FROM access_worksat w JOIN practices_practice p ON p.ods_code = w.practice_id WHERE w.account_id = a.id)
+"""
+WHO_IS_ASKING = f"""
+SELECT s.data, s.last_seen_at, {WHAT_AN_ACCOUNT_MAY}
+FROM access_session s LEFT JOIN identity_account a ON a.id = s.account_id AND a.is_active
+WHERE s.key_hash = %(key_hash)s AND s.ends_at > %(at)s
+  AND s.last_seen_at > %(at)s - make_interval(secs => %(idle)s)
+"""
+WHO_HAS_ACCOUNT = f"""
+SELECT '{{}}'::jsonb, %(at)s, {WHAT_AN_ACCOUNT_MAY} FROM identity_account a WHERE a.id = %(account)s AND a.is_active
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ActsForOne:
+    """One patient that the account may act for."""
+
+    practice_id: str
+    practice_name: str
+    patient_id: UUID
+    levels: dict[Service, Level]
+    switched_on: frozenset[Service]
+    policies: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WorksAtOne:
+    """One practice that the account works at."""
+
+    practice_id: str
+    practice_name: str
+    staff_id: UUID
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a session's key tells: the session's data, the account, whom it may act for and where it works."""
+
+    data: dict[str, Any]
+    last_seen_at: datetime
+    account: Account | None
+    acts_for: tuple[ActsForOne, ...] = ()
+    works_at: tuple[WorksAtOne, ...] = ()
+
+    @property
+    def account_id(self) -> UUID | None:
+        """The account's id, or None for somebody not signed in."""
+        return self.account.id if self.account else None
+
+    def acting(self, request_id: UUID | None = None) -> Acting | None:
+        """The patient side of this person, or None when no patient is linked to the account."""
+        if self.account is None or not self.acts_for:
+            return None
+        one = self.acts_for[0]
+        known = (one.practice_id, one.patient_id, one.switched_on, one.levels, one.policies)
+        return Acting(self.account.id, *known, request_id)
+
+    def staff(self, request_id: UUID | None = None) -> Staff | None:
+        """The staff side of this person, or None when the account works at no practice."""
+        if self.account is None or not self.works_at:
+            return None
+        one = self.works_at[0]
+        return Staff(self.account.id, one.practice_id, one.staff_id, one.roles, request_id)
+
+
+def who_is_asking(key_hash: str, *, at: datetime, today: date) -> Asking | None:
+    """Who holds the session with this key, or None when it has ended. One statement."""
+    idle = settings.SESSION_IDLE_SECONDS
+    return _asking(WHO_IS_ASKING, {"key_hash": key_hash, "at": at, "today": today, "idle": idle})
+
+
+def who_has(account_id: UUID, *, at: datetime, today: date) -> Asking | None:
+    """What an account may do, where there is no session: for a program that acts for somebody known."""
+    return _asking(WHO_HAS_ACCOUNT, {"account": account_id, "at": at, "today": today})
+
+
+def _asking(statement: str, given: dict[str, Any]) -> Asking | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    data, last_seen_at, *account, acts_for, works_at = row
+    return Asking(
+        json.loads(data),
+        last_seen_at,
+        _account(account),
+        tuple(_acts_for(each) for each in json.loads(acts_for or "[]")),
+        tuple(_works_at(each) for each in json.loads(works_at or "[]")),
+    )
+
+
+def _account(row: list[Any]) -> Account | None:
+    if row[0] is None:
+        return None
+    known = dict(zip(ACCOUNT_FIELDS, row, strict=True)) | {"is_active": True}
+    fields = [field.attname for field in Account._meta.concrete_fields if field.attname in known]
+    return Account.from_db("default", fields, [known[name] for name in fields])
+
+
+def _acts_for(row: dict[str, Any]) -> ActsForOne:
+    levels = {Service(service): Level(level) for service, level in row["levels"].items()}
+    switched_on = frozenset(Service(service) for service in row["on"] or [])
+    policies = row["policies"] or {}
+    return ActsForOne(row["practice"], row["name"], UUID(row["patient"]), levels, switched_on, policies)
+
+
+def _works_at(row: dict[str, Any]) -> WorksAtOne:
+    roles = frozenset(Role(role) for role in row["roles"])
+    return WorksAtOne(row["practice"], row["name"], UUID(row["staff"]), roles)
+
+
+def in_force(acting: Acting, service: Service, level: Level) -> Exists:
+    """That the account still has the service for the patient: joined to the content, so that a revocation holds at once."""
+    enough = [each.value for each in Level if each.allows(level)]
+    return Exists(
+        Grant.objects.filter(
+            practice_id=acting.practice_id,
+            patient_id=acting.patient_id,
+            account_id=acting.account_id,
+            service=service,
+            level__in=enough,
+            revoked_at=None,
+        )
+    )
+

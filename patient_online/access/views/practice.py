@@ -1,0 +1,80 @@
+"""The practice decides: its policies and its online services."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patient_online.access.audiences import StaffRequest, patient_page, practice_page
+from patient_online.asking import Role
+from patient_online.nhs.dates import local_day
+from patient_online.nhs.services import Service
+from patient_online.practices import actions, queries
+from patient_online.practices.forms import PolicyForm, ServiceForm
+from patient_online.practices.models import ServiceStatus
+from patient_online.practices.rules import POLICIES
+from patient_online.refusals import Refused
+from patient_online.web.fields import add_refusal
+from patient_online.web.page import posted, render
+
+
+@practice_page()
+def policies(request: StaffRequest) -> HttpResponse:
+    """Show every policy with what the practice chose, the default and what it decides."""
+    chosen = queries.policies(request.staff)
+    rows = [(policy, chosen[policy.name]) for policy in POLICIES.values()]
+    return render(request, "access/policies.jinja", {"title": _("Policies"), "rows": rows})
+
+
+@practice_page(Role.MANAGER)
+def policy(request: StaffRequest, name: str) -> HttpResponse:
+    """Let a manager change one policy."""
+    if name not in POLICIES:
+        raise Http404
+    chosen = POLICIES[name]
+    value = queries.policies(request.staff)[name]
+    initial = {"value": ("yes" if value else "no") if chosen.is_switch else value}
+    form = PolicyForm(posted(request), policy=chosen, initial=initial)
+    if form.is_valid():
+        given = {"name": name, "value": form.cleaned_data["value"], "by": request.staff, "at": timezone.now()}
+        actions.set_policy(queries.practice_of(request.staff), **given)
+        return redirect("access:policies")
+    context = {"title": _(chosen.title), "policy": chosen, "form": form, "button": _("Save")}
+    return render(request, "access/policy.jinja", context)
+
+
+@practice_page()
+def services(request: StaffRequest) -> HttpResponse:
+    """Show how each online service stands today."""
+    today = local_day(timezone.now())
+    known = queries.services(request.staff, practice_id=request.staff.practice_id, on=today)
+    rows = [(service, known.get(service)) for service in Service]
+    return render(request, "access/services.jinja", {"title": _("Online services"), "rows": rows})
+
+
+@practice_page(Role.MANAGER)
+def service(request: StaffRequest, name: str) -> HttpResponse:
+    """Let a manager say how an online service stands from a day on."""
+    if name not in list(Service):
+        raise Http404
+    now = timezone.now()
+    form = ServiceForm(posted(request), initial={"from_day": local_day(now)})
+    if form.is_valid():
+        given = {"service": Service(name), **form.cleaned_data}
+        given["status"] = ServiceStatus.Status(given["status"])
+        try:
+            actions.switch_service(queries.practice_of(request.staff), **given, by=request.staff, at=now)
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            return redirect("access:services")
+    context = {"title": _("Switch an online service"), "service": Service(name), "form": form, "button": _("Save")}
+    return render(request, "access/service.jinja", context)
+
+
+@patient_page
+def details(request: StaffRequest) -> HttpResponse:
+    """Show a patient where the practice is, when it is open, and how else to reach it."""
+    acting = request.acting  # type: ignore[attr-defined]
+    context = {"practice": queries.practice_of(acting), "times": queries.opening_times(acting)}
+    return render(request, "access/details.jinja", {"title": _("Your practice"), **context})

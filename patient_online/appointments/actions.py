@@ -1,0 +1,172 @@
+"""What can happen to an appointment: it is booked, cancelled, moved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from patient_online.appointments import queries
+from patient_online.appointments.models import Appointment, Slot, SlotType
+from patient_online.appointments.rules import NotBooked, NotCancelled, why_not_book, why_not_cancel, why_not_words
+from patient_online.asking import Acting, Role, Staff
+from patient_online.audit.actions import action, record
+from patient_online.nhs.appointments import Mode
+from patient_online.nhs.services import Service
+from patient_online.patients.actions import change_telephone
+from patient_online.patients.models import Patient
+from patient_online.refusals import Refused
+
+MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the patient says with a booking."""
+
+    reason: str = ""
+    comment: str = ""
+    telephone: str = ""
+    keep_telephone: bool = False
+
+    def __str__(self) -> str:
+        return "\x1f".join([self.reason, self.comment, self.telephone, str(self.keep_telephone)])
+
+
+@action("appointment.booked")
+def book(
+    slot: Slot,
+    *,
+    by: Acting,
+    key: UUID | None,
+    at: datetime,
+    words: Words = Words(),  # noqa: B008 - frozen
+    length: int = 1,
+    red_flags_seen_at: datetime | None = None,
+) -> Appointment:
+    """Give the slot, and the `length` - 1 that follow it, to the patient, or raise Refused.
+
+    Patient and slots are locked, in that order, until we commit: two patients cannot take one slot, and one patient
+    cannot pass the practice's limit in two tabs.
+    """
+    by.require(Service.APPOINTMENTS)
+    patient = queries.patient_for_booking(by)
+    appointment = _take(slot, patient, by, at, words, length, red_flags_seen_at)
+    record("appointment.booked", by=by, at=at, subject=appointment.id, slot=str(slot.id))
+    return appointment
+
+
+@action("appointment.cancelled")
+def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: datetime, reason: str = "") -> Appointment:
+    """Take the appointment back and free its slot, or raise Refused."""
+    by.require(Service.APPOINTMENTS)
+    _free(appointment, by, at, reason)
+    record("appointment.cancelled", by=by, at=at, subject=appointment.id)
+    return appointment
+
+
+@action("appointment.moved")
+def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | None, at: datetime) -> Appointment:
+    """Take the new slot, then free the old one, in one transaction; or raise Refused and leave the old one as it is."""
+    by.require(Service.APPOINTMENTS)
+    patient = queries.patient_for_booking(by)
+    words = Words(appointment.reason, appointment.comment, appointment.contact_telephone)
+    length = 1 + appointment.continued_by.filter(status=Appointment.Status.BOOKED).count()
+    moved = _take(to, patient, by, at, words, length, appointment.red_flags_seen_at, moved_from=appointment)
+    _free(appointment, by, at, MOVED)
+    record("appointment.moved", by=by, at=at, subject=moved.id, moved_from=str(appointment.id), slot=str(to.id))
+    return moved
+
+
+@action("appointment.red_flags_shown")
+def show_red_flags(slot: Slot, *, by: Acting, at: datetime) -> None:
+    """Remember that the signs of an emergency were shown before this slot was booked."""
+    record("appointment.red_flags_shown", by=by, at=at, subject=slot.id)
+
+
+@action("appointment.slot_type_worded")
+def word_slot_type(
+    kind: SlotType, *, label: str, guidance: str, national_category: str, by: Staff, at: datetime
+) -> SlotType:
+    """Word what a kind of slot is for; without words or a national category patients cannot book it."""
+    by.require(Role.MANAGER, Role.RECEPTIONIST)
+    SlotType.objects.filter(practice_id=by.practice_id, id=kind.id).update(
+        label=label, guidance=guidance, national_category=national_category
+    )
+    record("appointment.slot_type_worded", by=by, at=at, subject=kind.id)
+    return kind
+
+
+def _take(
+    slot: Slot,
+    patient: Patient,
+    by: Acting,
+    at: datetime,
+    words: Words,
+    length: int,
+    red_flags_seen_at: datetime | None,
+    moved_from: Appointment | None = None,
+) -> Appointment:
+    slots = queries.slots_for_booking(by, slot.id, wanted=length)
+    if not slots:
+        raise Refused(NotBooked.NOT_OFFERED)
+    facts = queries.booking_facts(by, slots, patient=patient, wanted=length, at=at, besides=moved_from)
+    if refusal := why_not_book(facts, at=at):
+        raise Refused(refusal, limit=facts.limit)
+    if refusal := why_not_words(reason=words.reason, comment=words.comment):
+        raise Refused(refusal)
+    if slots[0].mode in (Mode.TELEPHONE, Mode.VIDEO) and not words.telephone:
+        raise Refused(NotBooked.TELEPHONE_NEEDED)
+    if words.keep_telephone and words.telephone:
+        change_telephone(patient, telephone=words.telephone, by=by, at=at)
+    rows = _rows(slots, patient, by, at, words, red_flags_seen_at, moved_from)
+    try:
+        Appointment.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise Refused(NotBooked.JUST_TAKEN) from error
+    return rows[0]
+
+
+def _rows(
+    slots: list[Slot],
+    patient: Patient,
+    by: Acting,
+    at: datetime,
+    words: Words,
+    red_flags_seen_at: datetime | None,
+    moved_from: Appointment | None,
+) -> list[Appointment]:
+    rows: list[Appointment] = []
+    for slot in slots:
+        first = rows[0] if rows else None
+        rows.append(
+            Appointment(
+                practice_id=by.practice_id,
+                slot=slot,
+                patient=patient,
+                continues=first,
+                moved_from=moved_from if first is None else None,
+                reason=words.reason,
+                comment=words.comment,
+                contact_telephone=words.telephone,
+                red_flags_seen_at=red_flags_seen_at,
+                booked_at=at,
+                booked_by=by.account_id,
+                booked_through=by.channel,
+            )
+        )
+    return rows
+
+
+def _free(appointment: Appointment, by: Acting, at: datetime, reason: str) -> None:
+    if refusal := why_not_cancel(queries.cancel_facts(by, appointment), at=at):
+        raise Refused(refusal)
+    if not Appointment.objects.filter(queries.all_of(appointment), queries.BOOKED, practice_id=by.practice_id).update(
+        status=Appointment.Status.CANCELLED,
+        cancelled_at=at,
+        cancelled_by=by.account_id,
+        cancelled_through=by.channel,
+        cancel_reason=reason,
+    ):
+        raise Refused(NotCancelled.ALREADY_CANCELLED)
+    appointment.status = Appointment.Status.CANCELLED

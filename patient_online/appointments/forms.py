@@ -1,0 +1,174 @@
+"""What patients type and choose when they look for, book, move or cancel an appointment."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from patient_online.appointments.queries import Wish
+from patient_online.appointments.rules import MOST_COMMENT, MOST_REASON
+from patient_online.nhs.appointments import Mode, NationalCategory
+from patient_online.nhs.telephones import normalise_phone
+from patient_online.web.fields import DateField3, IdempotencyKeyField, TelephoneField
+
+MODES = {
+    Mode.IN_PERSON: _("In person"),
+    Mode.TELEPHONE: _("By telephone"),
+    Mode.VIDEO: _("By video"),
+    Mode.HOME_VISIT: _("At your home"),
+}
+CANCEL_REASONS = [
+    ("better", _("I feel better")),
+    ("time", _("The time no longer suits me")),
+    ("elsewhere", _("I have had help somewhere else")),
+    ("other", _("Another reason")),
+    ("unsaid", _("I would rather not say")),
+]
+
+
+class WishForm(forms.Form):
+    """What the patient looks for. Every part may be left out."""
+
+    label = forms.ChoiceField(label=_("What is it for?"), required=False)
+    clinician = forms.ChoiceField(label=_("Who would you like to see?"), required=False)
+    sex = forms.ChoiceField(
+        label=_("A woman or a man?"),
+        required=False,
+        choices=[("", _("No preference")), ("female", _("A woman")), ("male", _("A man"))],
+    )
+    site = forms.ChoiceField(label=_("Where?"), required=False)
+    mode = forms.ChoiceField(label=_("How?"), required=False)
+    day = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, choices: list[dict[str, Any]]) -> None:
+        super().__init__(data)
+        anything = [("", gettext("No preference"))]
+        modes = sorted({row["mode"] for row in choices})
+        self._offer("label", [("", gettext("Anything")), *sorted({(row["label"], row["label"]) for row in choices})])
+        self._offer("clinician", anything + _named(choices, "clinician"))
+        self._offer("site", anything + _named(choices, "site"))
+        self._offer("mode", anything + [(mode, MODES[Mode(mode)]) for mode in modes])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+        if len(choices) < 3:
+            field.widget = forms.HiddenInput()
+
+    def wish(self, first: date, last: date) -> Wish:
+        """The wish for these days; a part that cannot be read counts as left out."""
+        self.full_clean()
+        chosen = getattr(self, "cleaned_data", {})
+        return Wish(
+            first,
+            last,
+            clinician=UUID(chosen["clinician"]) if chosen.get("clinician") else None,
+            sex=chosen.get("sex", ""),
+            site=UUID(chosen["site"]) if chosen.get("site") else None,
+            mode=chosen.get("mode", ""),
+            label=chosen.get("label", ""),
+        )
+
+
+class DayForm(forms.Form):
+    """A day to look at, typed."""
+
+    on = DateField3(label=_("Which day?"), noun=_("a day"), help_text=_("For example, 27 3 2026"))
+
+
+class RedFlagsForm(forms.Form):
+    """The patient goes on after reading the signs of an emergency."""
+
+    key = IdempotencyKeyField()
+
+
+class BookingForm(forms.Form):
+    """The reason and, for telephone and video, the number."""
+
+    key = IdempotencyKeyField()
+    length = forms.ChoiceField(label=_("How long do you need?"), widget=forms.RadioSelect, initial="1")
+    reason = forms.CharField(
+        label=_("What is the appointment about? (optional)"),
+        help_text=_("A few words. Reception staff can read this. It may not be read before your appointment."),
+        required=False,
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("What the appointment is about must be 100 characters or fewer")},
+    )
+    comment = forms.CharField(
+        label=_("Anything else we should know? (optional)"),
+        help_text=_("For example, if you need an interpreter or step-free access."),
+        required=False,
+        max_length=MOST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": _("Anything else must be 500 characters or fewer")},
+    )
+    telephone = TelephoneField(
+        label=_("Telephone number"),
+        help_text=_("The clinician will use this number for this appointment."),
+        error_messages={"required": _("Enter the telephone number that you can be reached on")},
+    )
+    keep_telephone = forms.BooleanField(
+        label=_("Also keep this number in my details at the practice"), required=False
+    )
+
+    def __init__(self, *args: Any, mode: str, lengths: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        length: Any = self.fields["length"]
+        length.choices = lengths
+        if len(lengths) < 2:
+            length.widget = forms.HiddenInput()
+        if mode not in (Mode.TELEPHONE, Mode.VIDEO):
+            del self.fields["telephone"], self.fields["keep_telephone"]
+
+    def clean_telephone(self) -> str:
+        """The number as it is kept (E.164)."""
+        try:
+            return normalise_phone(self.cleaned_data["telephone"])
+        except ValueError:
+            raise forms.ValidationError(
+                gettext("Enter a telephone number, like 01632 960 001 or 07700 900 982")
+            ) from None
+
+
+class CancelForm(forms.Form):
+    """Why the patient does not come."""
+
+    key = IdempotencyKeyField()
+    reason = forms.ChoiceField(
+        label=_("Why are you cancelling? (optional)"), choices=CANCEL_REASONS, required=False, widget=forms.RadioSelect
+    )
+
+
+class WordsForm(forms.Form):
+    """What patients are told that a kind of slot is for."""
+
+    label = forms.CharField(
+        label=_("What patients see"),
+        help_text=_("A few plain words, for example: Appointment with a GP. Left empty, patients cannot book it online."),
+        max_length=80,
+        required=False,
+        error_messages={"max_length": _("What patients see must be 80 characters or fewer")},
+    )
+    guidance = forms.CharField(
+        label=_("What it is for, and what it is not for"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("What it is for must be 300 characters or fewer")},
+    )
+    national_category = forms.ChoiceField(
+        label=_("National category"),
+        help_text=_("Needed before it can be booked online: the national figures count by it."),
+        choices=[("", _("Not chosen yet")), *((each.value, each.value) for each in NationalCategory)],
+        required=False,
+    )
+
+
+class MoveForm(forms.Form):
+    """The patient says yes to the new time."""
+
+    key = IdempotencyKeyField()

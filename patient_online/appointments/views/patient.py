@@ -1,0 +1,139 @@
+"""A patient's appointments: look for one, book it, see it, move it, cancel it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patient_online.access.audiences import PatientRequest, patient_page
+from patient_online.appointments import actions, queries
+from patient_online.appointments.forms import BookingForm, CancelForm, MoveForm, RedFlagsForm
+from patient_online.appointments.views import pages
+from patient_online.nhs.services import Level, Service
+from patient_online.practices.queries import practice_of
+from patient_online.refusals import Refused
+from patient_online.web.page import posted, render
+
+
+@patient_page
+def mine(request: PatientRequest) -> HttpResponse:
+    """List the appointments to come, and those that have been."""
+    request.acting.require(Service.APPOINTMENTS, Level.VIEW)
+    now = timezone.now()
+    context = {"upcoming": queries.upcoming(request.acting, at=now), "past": queries.past(request.acting, at=now)}
+    return render(request, "appointments/mine.jinja", {"title": _("Your appointments"), **context})
+
+
+@patient_page
+def search(request: PatientRequest) -> HttpResponse:
+    """Show the free appointments of a fortnight, day by day."""
+    request.acting.require(Service.APPOINTMENTS)
+    return render(request, "appointments/search.jinja", {"title": _("Book an appointment"), **pages.found(request)})
+
+
+@patient_page
+def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
+    """Show the signs of an emergency before a booking, and remember that they were shown."""
+    request.acting.require(Service.APPOINTMENTS)
+    slot = get_object_or_404(queries.slots_online(request.acting), id=slot_id)
+    form = RedFlagsForm(posted(request))
+    if form.is_valid():
+        request.session["red_flags_seen_at"] = timezone.now().isoformat()
+        return redirect("appointments:confirm", slot_id)
+    actions.show_red_flags(slot, by=request.acting, at=timezone.now())
+    context = {"title": _("Before you book"), "slot": slot, "form": form}
+    return render(request, "appointments/red_flags.jinja", context)
+
+
+@patient_page
+def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
+    """Show the slot that the patient chose; book it when they say so."""
+    request.acting.require(Service.APPOINTMENTS)
+    slot = get_object_or_404(queries.slots_online(request.acting), id=slot_id)
+    seen_at = pages.red_flags_seen_at(request)
+    if seen_at is None:
+        return redirect("appointments:red_flags", slot_id)
+    following = queries.slot_following(request.acting, slot)
+    form = BookingForm(posted(request), mode=slot.mode, lengths=pages.lengths(slot, following))
+    context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
+    if form.is_valid():
+        try:
+            given = {"words": pages.words(form), "length": int(form.cleaned_data["length"]), "red_flags_seen_at": seen_at}
+            key = form.cleaned_data["key"]
+            appointment = actions.book(slot, by=request.acting, key=key, at=timezone.now(), **given)
+        except Refused as refused:
+            return pages.refused(request, "appointments/confirm.jinja", context, refused)
+        return redirect("appointments:booked", appointment.id)
+    return render(request, "appointments/confirm.jinja", context)
+
+
+@patient_page
+def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
+    """Say that the appointment is booked, with all that the patient may want to keep."""
+    appointment = pages.appointment_or_404(request, appointment_id)
+    context = {"title": _("Appointment booked"), "appointment": appointment, "practice": practice_of(request.acting)}
+    return render(request, "appointments/booked.jinja", context)
+
+
+@patient_page
+def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
+    """Show one appointment and what can be done with it."""
+    appointment = pages.appointment_or_404(request, appointment_id)
+    context = {"appointment": appointment, "refusal": pages.why_not_cancel(request, appointment)}
+    context |= {"title": _("Your appointment"), "practice": practice_of(request.acting)}
+    return render(request, "appointments/one.jinja", context)
+
+
+@patient_page
+def calendar(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
+    """Give the appointment as a calendar file."""
+    appointment = pages.appointment_or_404(request, appointment_id)
+    file = pages.calendar_file_of(appointment, practice_of(request.acting), at=timezone.now())
+    name = 'attachment; filename="appointment.ics"'
+    return HttpResponse(file, "text/calendar; charset=utf-8", headers={"Content-Disposition": name})
+
+
+@patient_page
+def cancel(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
+    """Ask whether the patient is sure, then cancel."""
+    appointment = pages.appointment_or_404(request, appointment_id)
+    form = CancelForm(posted(request))
+    context = {"title": _("Cancel your appointment"), "appointment": appointment, "form": form}
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.cancel(appointment, by=request.acting, key=given["key"], at=timezone.now(), reason=given["reason"])
+        except Refused as refused:
+            return pages.refused(request, "appointments/cancel.jinja", context, refused)
+        return redirect("appointments:one", appointment.id)
+    context["refusal"] = pages.why_not_cancel(request, appointment)
+    return render(request, "appointments/cancel.jinja", context)
+
+
+@patient_page
+def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
+    """Show the free appointments that this one could be moved to."""
+    appointment = pages.appointment_or_404(request, appointment_id)
+    if refusal := pages.why_not_cancel(request, appointment):
+        raise Refused(refusal)
+    context = {"title": _("Choose a new time"), "moving": appointment, **pages.found(request)}
+    return render(request, "appointments/search.jinja", context)
+
+
+@patient_page
+def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -> HttpResponse:
+    """Show the old time and the new one; move when the patient says so."""
+    appointment = pages.appointment_or_404(request, appointment_id)
+    slot = get_object_or_404(queries.slots_online(request.acting), id=slot_id)
+    form = MoveForm(posted(request))
+    context = {"title": _("Move your appointment"), "appointment": appointment, "slot": slot, "form": form}
+    if form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            moved = actions.rearrange(appointment, to=slot, by=request.acting, key=key, at=timezone.now())
+        except Refused as refused:
+            return pages.refused(request, "appointments/confirm_move.jinja", context, refused)
+        return redirect("appointments:booked", moved.id)
+    return render(request, "appointments/confirm_move.jinja", context)

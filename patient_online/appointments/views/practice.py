@@ -1,0 +1,51 @@
+"""The practice's appointment book: the day, and the words in which patients are told what a slot is for."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patient_online.access.audiences import StaffRequest, practice_page
+from patient_online.appointments import actions, queries
+from patient_online.appointments.forms import WordsForm
+from patient_online.asking import Role
+from patient_online.nhs.dates import local_day
+from patient_online.refusals import Refused
+from patient_online.web.fields import add_refusal
+from patient_online.web.page import posted, render
+
+
+@practice_page()
+def day(request: StaffRequest, on: date | None = None) -> HttpResponse:
+    """Show a day's slots and who has them, by clinician."""
+    now = timezone.now()
+    on = on or local_day(now)
+    context = {"day": on, "before": on - timedelta(days=1), "after": on + timedelta(days=1)}
+    context["slots"] = queries.day_list(request.staff, on, at=now)
+    return render(request, "appointments/day.jinja", {"title": _("Appointment book"), **context})
+
+
+@practice_page()
+def words(request: StaffRequest) -> HttpResponse:
+    """Show the kinds of slot, and what patients are told each is for."""
+    types = queries.slot_types(request.staff)
+    return render(request, "appointments/words.jinja", {"title": _("Words for appointments"), "types": types})
+
+
+@practice_page(Role.MANAGER, Role.RECEPTIONIST)
+def word(request: StaffRequest, type_id: UUID) -> HttpResponse:
+    """Let staff word what a kind of slot is for."""
+    kind = get_object_or_404(queries.slot_types(request.staff), id=type_id)
+    form = WordsForm(posted(request), initial={name: getattr(kind, name) for name in WordsForm.base_fields})
+    if form.is_valid():
+        try:
+            actions.word_slot_type(kind, **form.cleaned_data, by=request.staff, at=timezone.now())
+        except Refused as refused:
+            add_refusal(form, refused)
+        else:
+            return redirect("appointments:words")
+    context = {"title": _("What patients are told"), "kind": kind, "form": form, "button": _("Save")}
+    return render(request, "appointments/word.jinja", context)

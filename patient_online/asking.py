@@ -1,0 +1,137 @@
+"""Who is asking: the types that every query takes first and every action takes as `by`. Plain Python.
+
+They stand at the ground so that every app can take them; `access` makes them from a session.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from patient_online.nhs.services import Level, Service
+from patient_online.refusals import N_, Owner, Refusal, Refused
+
+
+class Channel(StrEnum):
+    """How somebody reached us."""
+
+    ONLINE = "online"
+    DESK = "desk"
+    TELEPHONE = "telephone"
+    API = "api"
+    COMMAND = "command"
+
+
+class Role(StrEnum):
+    """What a member of staff may do at a practice."""
+
+    RECEPTIONIST = "receptionist"
+    DISPENSER = "dispenser"
+    NURSE = "nurse"
+    GP = "gp"
+    MANAGER = "manager"
+    GOVERNANCE = "information-governance-lead"
+
+
+class NotAllowed(Refusal):
+    """Why somebody may not use a service or a page at all."""
+
+    SERVICE_OFF = (
+        N_("Your practice does not offer this service online at the moment."),
+        N_("Telephone your practice or go to the reception desk. They can do the same for you."),
+        Owner.PRACTICE,
+    )
+    SERVICE_NOT_YOURS = (
+        N_("You have not been given this online service."),
+        N_("Ask your practice to switch it on for you."),
+        Owner.PRACTICE,
+    )
+    ROLE_NEEDED = (
+        N_("Your role at the practice does not include this."),
+        N_("Ask your practice manager if you need it for your work."),
+        Owner.PRACTICE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A patient, or somebody acting for one, signed in to one practice's services.
+
+    `policies` holds what the practice chose for its policies, where the statement that told who is asking has read it.
+    """
+
+    account_id: UUID
+    practice_id: str
+    patient_id: UUID
+    switched_on: frozenset[Service] = frozenset()
+    levels: Mapping[Service, Level] = field(default_factory=dict)
+    policies: Mapping[str, Any] | None = None
+    request_id: UUID | None = None
+    channel: Channel = Channel.ONLINE
+    kind: ClassVar[str] = "acting"
+
+    def may(self, service: Service, level: Level = Level.MANAGE) -> NotAllowed | None:
+        """Why this person may not use the service at this level, or None."""
+        if service not in self.switched_on:
+            return NotAllowed.SERVICE_OFF
+        if not self.levels.get(service, Level.NONE).allows(level):
+            return NotAllowed.SERVICE_NOT_YOURS
+        return None
+
+    def require(self, service: Service, level: Level = Level.MANAGE) -> None:
+        """Raise Refused unless this person may use the service at this level."""
+        if reason := self.may(service, level):
+            raise Refused(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff of one practice."""
+
+    account_id: UUID
+    practice_id: str
+    staff_id: UUID
+    roles: frozenset[Role] = frozenset()
+    request_id: UUID | None = None
+    channel: Channel = Channel.DESK
+    kind: ClassVar[str] = "staff"
+    patient_id: ClassVar[None] = None
+
+    def require(self, *roles: Role) -> None:
+        """Raise Refused unless this person has one of the roles."""
+        if self.roles.isdisjoint(roles):
+            raise Refused(NotAllowed.ROLE_NEEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A named job or command: of one practice, or of all (`practice_id` empty) with the reason why."""
+
+    name: str
+    practice_id: str = ""
+    why: str = ""
+    request_id: UUID | None = None
+    channel: Channel = Channel.COMMAND
+    kind: ClassVar[str] = "system"
+    account_id: ClassVar[None] = None
+    patient_id: ClassVar[None] = None
+
+    def __post_init__(self) -> None:
+        if not self.practice_id and not self.why:
+            raise ValueError("A system task over all practices says why.")
+
+
+@dataclass(frozen=True, slots=True)
+class Anyone:
+    """Somebody of whom nothing is known: sees reference and published rows only."""
+
+    request_id: UUID | None = None
+    practice_id: str = ""
+    channel: Channel = Channel.ONLINE
+    kind: ClassVar[str] = "anyone"
+    account_id: ClassVar[None] = None
+    patient_id: ClassVar[None] = None
+
+
+Asker = Acting | Staff | System | Anyone

@@ -1,0 +1,133 @@
+"""Recording what was done, and the `action` wrapper that every write goes through."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from django.db import OperationalError, models, transaction
+from psycopg import errors
+
+from patient_online.asking import Asker, Staff, System
+from patient_online.audit.models import AccountEntry, Entry
+from patient_online.refusals import Refusal, Refused
+from patient_online.storage.idempotency import Attempt, digest_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 3
+PASSING = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+
+
+def record(
+    event: str, *, by: Asker, at: datetime, subject: UUID | None = None, patient: UUID | None = None, **details: Any
+) -> None:
+    """Add one entry to the trail. `details` hold ids, codes and counts: never names, numbers or clinical words."""
+    Entry.objects.create(
+        practice_id=by.practice_id,
+        at=at,
+        event=event,
+        asker=by.kind,
+        asker_name=by.name if isinstance(by, System) else "",
+        account_id=by.account_id,
+        staff_id=by.staff_id if isinstance(by, Staff) else None,
+        patient_id=patient or by.patient_id,
+        subject_id=subject,
+        channel=by.channel,
+        request_id=by.request_id,
+        refused_by=details.pop("refused_by", ""),
+        details=details,
+    )
+
+
+def record_account(event: str, *, account_id: UUID, at: datetime, request_id: UUID | None = None) -> None:
+    """Add one entry to the trail of an account."""
+    AccountEntry.objects.create(account_id=account_id, at=at, event=event, request_id=request_id)
+
+
+def action(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function an action: one transaction, safe to repeat under its `key`, refusals remembered.
+
+    The function takes `by`, `at` and, where it may be repeated, `key` as keywords. When it raises Refused, what it
+    wrote is rolled back and the refusal is recorded under `event`. A row that it returns is found again by its id when the
+    same key comes once more. A deadlock or a lock that was not free in time is tried up to three times.
+    """
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            given = signature.bind(*args, **kwargs).arguments
+            run = functools.partial(_once, event, function, given)
+            return cast(R, _patiently(run))
+
+        return wrapper
+
+    return wrap
+
+
+def _patiently(run: Callable[[], Any]) -> Any:
+    for left in reversed(range(TRIES)):
+        try:
+            outcome = run()
+        except OperationalError as error:
+            if not left or not isinstance(error.__cause__, PASSING) or transaction.get_connection().in_atomic_block:
+                raise
+        else:
+            if isinstance(outcome, Refused):
+                raise outcome
+            return outcome
+
+
+def _once(event: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
+    """Run the action in one transaction; a refusal comes back as a value, so that its record is committed."""
+    by: Asker = given["by"]
+    attempt = _attempt(event, by, given)
+    with transaction.atomic():
+        if attempt and (earlier := attempt.earlier(given["at"])) is not None:
+            return _replayed(function, by, earlier)
+        try:
+            with transaction.atomic():
+                result = function(**given)
+        except Refused as refused:
+            record(event, by=by, at=given["at"], refused_by=refused.reason.rule, **_subject(given))
+            if attempt:
+                attempt.settle({"refused": _name_of(refused.reason), "facts": refused.facts})
+            return refused
+        if attempt:
+            attempt.settle({"id": str(result.id)})
+        return result
+
+
+def _attempt(event: str, by: Asker, given: dict[str, Any]) -> Attempt | None:
+    key = given.get("key")
+    if key is None or by.account_id is None:
+        return None
+    asked = {name: value for name, value in given.items() if name not in ("by", "at", "key")}
+    digest = digest_of(event, asked | {"patient": by.patient_id})
+    return Attempt(by.practice_id, by.account_id, key, event, digest)
+
+
+def _replayed(function: Callable[..., Any], by: Asker, earlier: dict[str, Any]) -> Any:
+    if "refused" in earlier:
+        return Refused(_reason_named(earlier["refused"]), **earlier["facts"])
+    model = cast(type[models.Model], inspect.get_annotations(function, eval_str=True)["return"])
+    return model._default_manager.get(practice_id=by.practice_id, id=earlier["id"])
+
+
+def _subject(given: dict[str, Any]) -> dict[str, Any]:
+    rows = [value for value in given.values() if isinstance(value, models.Model)]
+    return {"subject": getattr(rows[0], "id", None)} if rows else {}
+
+
+def _name_of(reason: Refusal) -> list[str]:
+    return [f"{type(reason).__module__}.{type(reason).__qualname__}", reason.name]
+
+
+def _reason_named(name: list[str]) -> Refusal:
+    known = {_name_of(reason)[0]: type(reason) for kind in Refusal.__subclasses__() for reason in kind}
+    return known[name[0]][name[1]]

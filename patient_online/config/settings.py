@@ -1,0 +1,161 @@
+"""Settings. All that differs between places comes from the environment; nothing secret stands here."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from patient_online.web.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from patient_online.web.logs import logging_config
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = Path(os.environ.get("PATIENT_ONLINE_VAR", ROOT / "var"))
+
+
+def _on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
+
+
+def _database(variable: str) -> dict[str, Any]:
+    if not (url := os.environ.get(variable)):
+        raise ImproperlyConfigured(
+            f"{variable} is not set. Start with `python manage.py …`, which runs the embedded PostgreSQL, or set it."
+        )
+    limits = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c TimeZone=UTC"
+    return {
+        **dj_database_url.parse(url, engine="patient_online.storage.postgres", conn_max_age=None),
+        "OPTIONS": {"options": limits if variable == "DATABASE_URL" else "-c TimeZone=UTC"},
+    }
+
+
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+DEMO = _on("PATIENT_ONLINE_DEMO")
+DEBUG = False
+SECRET_KEY = os.environ.get("PATIENT_ONLINE_SECRET_KEY", "")
+ALLOWED_HOSTS = os.environ.get("PATIENT_ONLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HTTPS = _on("PATIENT_ONLINE_HTTPS")
+
+DATABASES = {"default": {**_database("DATABASE_URL"), "TEST": {"MIRROR": "owner"}}}
+if os.environ.get("DATABASE_OWNER_URL"):
+    DATABASES["owner"] = {**_database("DATABASE_OWNER_URL"), "TEST": {"DEPENDENCIES": []}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_guesses"},
+}
+
+INSTALLED_APPS = [
+    "patient_online.storage",
+    "patient_online.web",
+    "patient_online.audit",
+    "patient_online.identity",
+    "patient_online.practices",
+    "patient_online.patients",
+    "patient_online.access",
+    "patient_online.appointments",
+    "patient_online.demo",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "patient_online.web.middleware.RequestId",
+    "patient_online.web.middleware.AccessLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "patient_online.web.middleware.SafeHeaders",
+    "patient_online.web.middleware.ErrorPages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "patient_online.access.middleware.WhoIsAskingMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "patient_online.config.urls"
+WSGI_APPLICATION = "patient_online.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "patient_online.web.jinja.environment",
+            "context_processors": [
+                "patient_online.web.page.about_the_service",
+                "patient_online.access.audiences.around",
+            ],
+        },
+    },
+]
+X_FRAME_OPTIONS = "DENY"
+LOGGING = logging_config()
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [ROOT / "patient_online" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [VAR / "assets"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "patient_online.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "signed_out"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "patient_online.identity.forms.SignInForm",
+    "change_password": "patient_online.identity.forms.ChangePasswordForm",
+}
+
+SESSION_ENGINE = "patient_online.access.sessions"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = 30 * 60
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "patient_online.web.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _on("PATIENT_ONLINE_BEHIND_PROXY") else None
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []

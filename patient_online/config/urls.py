@@ -1,0 +1,29 @@
+"""Every address of the product, and whom each page is for."""
+
+from allauth.account import views as allauth
+from django.urls import include, path
+
+from patient_online.access.audiences import account_page
+from patient_online.access.views.home import home
+from patient_online.identity.views.account import account_closed, password_changed, signed_out
+from patient_online.web import views
+from patient_online.web.audiences import public_page
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler429 = views.too_many_tries
+handler500 = views.server_error
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("patient_online.web.urls")),
+    path("sign-in", public_page(allauth.login), name="account_login"),
+    path("sign-out", public_page(allauth.logout), name="account_logout"),
+    path("signed-out", signed_out, name="signed_out"),
+    path("account-closed", account_closed, name="account_inactive"),
+    path("password", account_page(allauth.password_change), name="account_change_password"),
+    path("password-changed", password_changed, name="password_changed"),
+    path("appointments/", include("patient_online.appointments.urls")),
+    path("practice/", include("patient_online.access.urls")),
+]

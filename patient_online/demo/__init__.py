@@ -1,0 +1,1 @@
+"""The made-up practice and its people, for the demo, the tests and the benchmarks."""

@@ -1,0 +1,38 @@
+"""What allauth asks of us: nobody signs up alone, the name is ours, and signing in and out leaves a trail."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import user_logged_in, user_logged_out
+from django.http import HttpRequest
+from django.utils import timezone
+
+from patient_online.audit.actions import record_account
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are opened by the practice; allauth signs people in and out."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """No: an account comes from the practice."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: each page says in its own words what happened."""
+
+
+def note_signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Leave a trail of a sign-in."""
+    record_account("account.signed_in", account_id=user.id, at=timezone.now(), request_id=getattr(request, "id", None))
+
+
+def note_signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Leave a trail of a sign-out."""
+    if user is not None and user.pk:
+        record_account("account.signed_out", account_id=user.id, at=timezone.now(), request_id=getattr(request, "id", None))
+
+
+def listen() -> None:
+    """Hear of each sign-in and sign-out."""
+    user_logged_in.connect(note_signed_in, dispatch_uid="identity.signed_in")
+    user_logged_out.connect(note_signed_out, dispatch_uid="identity.signed_out")

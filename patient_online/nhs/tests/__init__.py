@@ -1,0 +1,1 @@
+"""Tests of the plain Python that every app stands on."""

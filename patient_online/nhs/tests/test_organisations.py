@@ -1,0 +1,44 @@
+"""ODS codes as people type them and files bring them."""
+
+import pytest
+
+from patient_online.nhs.organisations import looks_like_practice, normalise_ods
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("a81001", "A81001"), (" F85039 ", "F85039"), ("07x", "07X"), ("W2U3Z", "W2U3Z"), ("rca00", "RCA00")],
+)
+def test_a_code_is_kept_in_capitals_without_spaces_around_it(typed: str, code: str) -> None:
+    assert normalise_ods(typed) == code
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "A8",
+        "A8100112345",
+        "A81 001",
+        "A81-001",
+        "\uff21\uff18\uff11\uff10\uff10\uff11",
+        "\u00df\u00df\u00df",
+        "A8100\u0661",
+        "A81001\x00",
+    ],
+)
+def test_what_is_no_code_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="3 to 10 letters and digits"):
+        normalise_ods(typed)
+
+
+@pytest.mark.parametrize("code", ["A81001", "F85039", "Y00001", "P92001"])
+def test_a_letter_and_five_digits_look_like_a_practice(code: str) -> None:
+    assert looks_like_practice(code)
+
+
+@pytest.mark.parametrize(
+    "code", ["a81001", "07X", "I81001", "O81001", "Z81001", "AB8100", "A810011", "A8100\u0661", "A81001\n"]
+)
+def test_other_codes_do_not_look_like_a_practice(code: str) -> None:
+    assert not looks_like_practice(code)

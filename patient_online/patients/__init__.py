@@ -1,0 +1,1 @@
+"""A person registered at a practice."""

@@ -1,0 +1,59 @@
+"""A person registered at a practice: who they are and how they are reached."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patient_online.practices.models import Practice
+from patient_online.storage.ids import uuid7
+from patient_online.storage.placement import Placement
+
+
+class Patient(models.Model):
+    """A registration of one person at one practice. Who moves practice is registered anew there."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+        INDETERMINATE = "indeterminate", _("Indeterminate")
+        UNKNOWN = "unknown", _("Not known")
+
+    placement = Placement.PRACTICE
+    pk = models.CompositePrimaryKey("practice_id", "id")
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
+    id = models.UUIDField(default=uuid7)
+    nhs_number = models.CharField(_("NHS number"), max_length=10, null=True, blank=True)
+    title = models.CharField(_("title"), max_length=20, blank=True)
+    given_name = models.CharField(_("first name"), max_length=60)
+    family_name = models.CharField(_("last name"), max_length=60)
+    birth_date = models.DateField(_("date of birth"))
+    sex = models.CharField(max_length=13, choices=Sex, default=Sex.UNKNOWN)
+    address = models.JSONField(default=list)
+    postcode = models.CharField(max_length=8, blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    registered_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "family_name", "given_name"], name="patient_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "nhs_number"], condition=Q(left_on=None), name="patient_nhs_number_once_registered"
+            ),
+            models.CheckConstraint(
+                condition=Q(nhs_number=None) | Q(nhs_number__regex=r"^[0-9]{10}$"), name="patient_nhs_number_ten_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("registered_on")), name="patient_leaves_after_registering"
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="patient_dies_after_birth"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """The name as it is spoken and written on letters."""
+        return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)

@@ -1,0 +1,105 @@
+"""The policies a practice may set: what each decides, its default, and the values it may take."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from patient_online.refusals import N_, Owner, Refusal
+
+Value = int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One thing the practice decides for all of its patients."""
+
+    name: str
+    title: str
+    explanation: str
+    default: Value
+    lowest: int = 0
+    highest: int = 1
+    unit: Literal["", "minutes", "days", "appointments"] = ""
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether the policy is on or off, not a number."""
+        return isinstance(self.default, bool)
+
+
+_ALL = (
+    Policy(
+        "most_future_appointments",
+        N_("Most appointments a patient may have booked ahead"),
+        N_("Counts appointments still to come. Cancelled and past ones do not count, and moving one is always possible."),
+        default=2,
+        lowest=1,
+        highest=20,
+        unit="appointments",
+    ),
+    Policy(
+        "book_ahead_days",
+        N_("How far ahead patients may book online"),
+        N_("An appointment can be booked online from this many days before it. A longer time means more missed appointments."),
+        default=28,
+        lowest=1,
+        highest=365,
+        unit="days",
+    ),
+    Policy(
+        "minimum_notice_minutes",
+        N_("Shortest notice for booking online"),
+        N_("An appointment that starts sooner than this can no longer be booked online."),
+        default=15,
+        lowest=0,
+        highest=7 * 24 * 60,
+        unit="minutes",
+    ),
+    Policy(
+        "cancel_online",
+        N_("Patients may cancel and move appointments online"),
+        N_("Easy cancelling means fewer missed appointments. When this is off, patients are told to telephone."),
+        default=True,
+    ),
+    Policy(
+        "cancel_cutoff_minutes",
+        N_("Latest time to cancel or move online"),
+        N_("After this many minutes before the start, patients are asked to telephone, so that you can still fill the slot."),
+        default=30,
+        lowest=0,
+        highest=7 * 24 * 60,
+        unit="minutes",
+    ),
+    Policy(
+        "past_appointments_shown",
+        N_("Past appointments that patients see"),
+        N_("The number of past and cancelled appointments listed online, the latest first."),
+        default=20,
+        lowest=0,
+        highest=200,
+        unit="appointments",
+    ),
+)
+POLICIES = {policy.name: policy for policy in _ALL}
+
+
+class NotSet(Refusal):
+    """Why a policy or a service was not changed."""
+
+    UNKNOWN_POLICY = (N_("There is no such policy."), N_("Choose one of the policies listed."), Owner.SYSTEM)
+    OUT_OF_RANGE = (
+        N_("That value is not possible for this policy."),
+        N_("Enter a whole number within the limits shown."),
+        Owner.SYSTEM,
+    )
+
+
+def why_not_set(name: str, value: Value) -> NotSet | None:
+    """Why the policy may not take this value, or None."""
+    policy = POLICIES.get(name)
+    if policy is None:
+        return NotSet.UNKNOWN_POLICY
+    if policy.is_switch:
+        return None if isinstance(value, bool) else NotSet.OUT_OF_RANGE
+    if isinstance(value, bool) or not policy.lowest <= value <= policy.highest:
+        return NotSet.OUT_OF_RANGE
+    return None

@@ -1,0 +1,49 @@
+"""How the house says no: a Refusal is the reason, Refused is how it is raised. Plain Python.
+
+An app lists its reasons as members of its own subclass of `Refusal`; a page, the API and an assistant then say the same words.
+"""
+
+from enum import Enum, StrEnum
+from typing import Any
+
+
+def N_(message: str) -> str:
+    """Mark a text for the translators; it is translated when shown."""
+    return message
+
+
+class Owner(StrEnum):
+    """Who can change the rule that said no."""
+
+    PRACTICE = N_("your GP practice")
+    PATIENT = N_("you")
+    SYSTEM = N_("the appointment book itself")
+    LAW = N_("a national rule")
+
+
+class Refusal(Enum):
+    """A reason to say no: its words, who owns the rule, and what the person can do next."""
+
+    def __init__(self, words: str, next_step: str, owner: Owner) -> None:
+        self.words = words
+        self.next_step = next_step
+        self.owner = owner
+
+    @property
+    def rule(self) -> str:
+        """The rule's id for machines and for quoting on the telephone, such as `appointments.just_taken`."""
+        area = type(self).__module__.split(".")[-2]
+        return f"{area}.{self.name.lower()}"
+
+
+class Refused(Exception):
+    """Raised when a rule says no; carries the reason and the facts that its words name."""
+
+    def __init__(self, reason: Refusal, **facts: Any) -> None:
+        super().__init__(reason.rule)
+        self.reason = reason
+        self.facts = facts
+
+
+class KeyUsedForAnother(Exception):
+    """Raised when an idempotency key comes again with another input."""

@@ -1,0 +1,67 @@
+"""A write that is repeated has one effect and gives the same answer."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from patient_online.refusals import KeyUsedForAnother
+from patient_online.storage.models import IdempotentRequest
+
+PUT_FIRST = """
+    INSERT INTO storage_idempotentrequest (practice_id, account_id, key, action, digest, asked_at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+
+def digest_of(action: str, given: Mapping[str, Any]) -> str:
+    """A SHA-256 of what was asked, with rows standing as their ids."""
+    plain = {name: _plain(value) for name, value in given.items()}
+    return hashlib.sha256(json.dumps([action, plain], sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return str(value.id)  # type: ignore[attr-defined]
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try of a write under its key; used inside the transaction of the write."""
+
+    practice_id: str
+    account_id: UUID
+    key: UUID
+    action: str
+    digest: str
+
+    def earlier(self, at: datetime) -> dict[str, Any] | None:
+        """The outcome of an earlier try, or None when this is the first; waits for a try that is under way.
+
+        Raises KeyUsedForAnother when the key came before with another input.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(PUT_FIRST, [self.practice_id, self.account_id, self.key, self.action, self.digest, at])
+            if cursor.rowcount:
+                return None
+        row = self._rows().get()
+        if row.digest != self.digest:
+            raise KeyUsedForAnother
+        return row.outcome or {}
+
+    def settle(self, outcome: dict[str, Any]) -> None:
+        """Keep what came of it, for the next try."""
+        self._rows().update(outcome=outcome)
+
+    def _rows(self) -> models.QuerySet[IdempotentRequest]:
+        return IdempotentRequest.objects.filter(
+            practice_id=self.practice_id, account_id=self.account_id, key=self.key
+        )

@@ -1,0 +1,19 @@
+"""Django's migrate, as the owner of the tables: the application's role may not."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+
+
+class Command(migrate.Command):
+    """Run migrate on the owner's connection."""
+
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        """Turn the default connection into the owner's."""
+        if "owner" not in connections:
+            raise CommandError("Set DATABASE_OWNER_URL to the role that owns the tables: migrate needs it.")
+        if options["database"] == "default":
+            options["database"] = "owner"
+        return super().handle(*args, **options)

@@ -1,0 +1,123 @@
+"""The form fields that Django does not bring: a date in three boxes, a telephone number, an idempotency key."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from patient_online.refusals import Refused
+from patient_online.storage.ids import uuid7
+
+PARTS = ("day", "month", "year")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class TelephoneField(forms.CharField):
+    """A telephone number as somebody types it; whether it is one is for the rule that uses it."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "width": "20"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, **kwargs})
+
+
+class IdempotencyKeyField(forms.UUIDField):
+    """A hidden key that a form carries, so that sending it twice has one effect. It outlives a failed attempt."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = _lazy("This page did not send everything it should. Check your answers, then send it again.")
+        messages = {"required": words, "invalid": words}
+        super().__init__(**{"initial": uuid7, "error_messages": messages, **kwargs})
+
+
+class DateParts(forms.MultiWidget):
+    """Day, month and year, each in a box of its own: nobody is shut out by a date picker."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        """The three parts of a date."""
+        return [str(value.day), str(value.month), str(value.year)] if isinstance(value, date) else ["", "", ""]
+
+
+class DateField3(forms.Field):
+    """A date typed as day, month and year; an error names the parts that are wrong.
+
+    `noun` is what the date is called in the middle of a sentence ("your date of birth"); the label begins the others.
+    """
+
+    widget = DateParts
+
+    def __init__(self, *, noun: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.noun = noun
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the date, or say which part is missing or wrong."""
+        if value is None or isinstance(value, date):
+            return value
+        typed = dict(zip(PARTS, (str(part or "").strip() for part in value), strict=True))
+        if not any(typed.values()):
+            return None
+        if missing := [part for part in PARTS if not typed[part]]:
+            raise self._wrong(missing, _missing_text(self._name(), missing))
+        return self._real(typed)
+
+    def validate(self, value: date | None) -> None:
+        """Refuse an empty date where one is needed."""
+        if value is None and self.required:
+            noun = self.noun or self._name()[:1].lower() + self._name()[1:]
+            raise self._wrong(list(PARTS), _("Enter %(noun)s") % {"noun": noun})
+
+    def _real(self, typed: Mapping[str, str]) -> date:
+        if not (typed["year"].isdecimal() and len(typed["year"]) == 4):
+            raise self._wrong(["year"], _("%(name)s: year must include 4 numbers") % {"name": self._name()})
+        try:
+            return date(int(typed["year"]), _month(typed["month"]), int(typed["day"]))
+        except ValueError:
+            raise self._wrong(_impossible(typed), _("%(name)s must be a real date") % {"name": self._name()}) from None
+
+    def _name(self) -> str:
+        return str(self.label or _("Date"))
+
+    def _wrong(self, parts: list[str], message: str) -> ValidationError:
+        return ValidationError(message, code="invalid", params={"parts": parts})
+
+
+def _month(typed: str) -> int:
+    """The month's number, from a number or an English name, whole or short."""
+    return MONTHS.index(typed[:3].lower()) + 1 if typed[:3].lower() in MONTHS else int(typed)
+
+
+def _impossible(typed: Mapping[str, str]) -> list[str]:
+    """The parts that no date could have; all of them when each is possible but not together (31 February)."""
+
+    def fits(text: str, highest: int) -> bool:
+        return text.isdecimal() and 1 <= int(text) <= highest
+
+    month_fits = typed["month"][:3].lower() in MONTHS or fits(typed["month"], 12)
+    wrong = ([] if fits(typed["day"], 31) else ["day"]) + ([] if month_fits else ["month"])
+    return wrong or list(PARTS)
+
+
+def _missing_text(name: str, missing: list[str]) -> str:
+    if len(missing) == 2:
+        both = {"day month": _("a day and month"), "day year": _("a day and year")}
+        texts = {**both, "month year": _("a month and year")}
+    else:
+        texts = {"day": _("a day"), "month": _("a month"), "year": _("a year")}
+    return _("%(name)s must include %(parts)s") % {"name": name, "parts": texts[" ".join(missing)]}
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Put on the form why the rules say no and what the person can do next."""
+    reason = refused.reason
+    texts = (_(text) % refused.facts if refused.facts else _(text) for text in (reason.words, reason.next_step))
+    form.add_error(None, ValidationError(" ".join(texts), code=reason.rule))

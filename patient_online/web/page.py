@@ -1,0 +1,25 @@
+"""How a view answers with a page and reads what was sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render as django_render
+
+
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer with the page that the template makes of the context."""
+    return django_render(request, template, dict(context or {}), status=status)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What the person sent, or None when they only came to look: the first argument of a form."""
+    return request.POST if request.method == "POST" else None
+
+
+def about_the_service(request: HttpRequest) -> dict[str, Any]:
+    """What every page may say of the service (a context processor): is it the demonstration, and which version."""
+    return {"demo": settings.DEMO, "version": settings.VERSION}

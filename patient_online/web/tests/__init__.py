@@ -1,0 +1,1 @@
+"""Tests of the page layout, the form fields, the error pages, the logs and health."""

@@ -1,0 +1,161 @@
+"""The public pages, and a page for each error: what happened, what to do, and a reference to quote."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from patient_online.refusals import N_
+from patient_online.web.audiences import public_page
+from patient_online.web.page import render
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an error page says."""
+
+    title: str
+    happened: str
+    next_step: str
+
+
+PROBLEMS = {
+    400: Problem(
+        N_("We could not understand that request"),
+        N_("Something in what was sent was not right."),
+        N_("Go back, check what you entered and send it again."),
+    ),
+    403: Problem(
+        N_("You cannot see this page"),
+        N_("The account that you are using has not been given this page."),
+        N_("If you think that you should see it, ask your GP surgery."),
+    ),
+    404: Problem(
+        N_("Page not found"),
+        N_("The page is not here, or it is not yours to see."),
+        N_("If you typed the address, check it. If you pasted it, check that you copied all of it."),
+    ),
+    405: Problem(
+        N_("That cannot be done here"),
+        N_("This page was asked for in a way that it does not know."),
+        N_("Go to the start page and choose what you want to do from there."),
+    ),
+    413: Problem(
+        N_("That is too much to send at once"),
+        N_("What you sent is larger than this service can take. Nothing was changed."),
+        N_("Go back, make it shorter or send less, then try again."),
+    ),
+    429: Problem(
+        N_("You have tried too many times"),
+        N_("To protect people's accounts, we stop for a while after many tries."),
+        N_("Wait a few minutes, then try again. If you need an appointment now, phone your GP surgery."),
+    ),
+    500: Problem(
+        N_("Sorry, there is a problem with the service"),
+        N_("Something went wrong on our side. We do not know yet whether your last step was finished."),
+        N_("Check before you do it again: go back to the start page and look. If it goes on, phone your GP surgery."),
+    ),
+    503: Problem(
+        N_("Sorry, the service is not available"),
+        N_("It is not working at the moment."),
+        N_("Try again in a few minutes. If it goes on, phone your GP surgery: they can do the same for you."),
+    ),
+}
+FORM_TOO_OLD = Problem(
+    N_("This page has been open too long"),
+    N_("For your safety we did not use what you sent. Nothing was changed."),
+    N_("Go back, load the page again and send it once more. Cookies have to be switched on."),
+)
+
+
+MEDIA_TYPES = ["text/html", "application/problem+json", "application/json"]
+
+
+def problem(request: HttpRequest, status: int, words: Problem | None = None) -> HttpResponse:
+    """Answer with the page of an error, or with problem details (RFC 9457) where the client would rather have JSON."""
+    words = words or PROBLEMS[status]
+    reference = str(getattr(request, "id", ""))
+    said = {"title": _(words.title), "happened": _(words.happened), "next_step": _(words.next_step)}
+    if request.get_preferred_type(MEDIA_TYPES) in MEDIA_TYPES[1:]:
+        body = {"title": said["title"], "detail": f"{said['happened']} {said['next_step']}", "status": status}
+        return JsonResponse({**body, "reference": reference}, status=status, content_type="application/problem+json")
+    return HttpResponse(_page({**said, "reference": reference}), status=status)
+
+
+def _page(context: dict[str, str]) -> str:
+    """The error page. It is made without the request, so it needs neither session nor database nor who is asking."""
+    try:
+        return get_template("web/problem.jinja").render(dict(context))
+    except Exception:  # whatever is broken, the person still gets a page
+        texts = (context["happened"], context["next_step"], f"{_('Reference')}: {context['reference']}")
+        paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts)
+        title = escape(context["title"])
+        return f'<!DOCTYPE html><html lang="en"><title>{title}</title><main><h1>{title}</h1>{paragraphs}</main></html>'
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that a request made no sense, or that it was too large (handler400)."""
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return problem(request, 413 if too_large else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the page is not for this person (handler403)."""
+    return problem(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page (handler404)."""
+    return problem(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours (handler500)."""
+    return problem(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form was too old to be trusted (CSRF_FAILURE_VIEW)."""
+    return problem(request, 403, FORM_TOO_OLD)
+
+
+def too_many_tries(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that somebody has tried too often for now."""
+    return problem(request, 429)
+
+
+@public_page
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Who can use these pages, what is not right yet, and how to say so."""
+    return render(request, "web/accessibility.jinja", {"title": _("Accessibility statement")})
+
+
+@public_page
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about a person and which cookies are set."""
+    cookies = (
+        (settings.SESSION_COOKIE_NAME, _("Keeps you signed in. It goes when you sign out.")),
+        (settings.CSRF_COOKIE_NAME, _("Makes sure that what is sent in your name was sent from these pages.")),
+    )
+    return render(request, "web/privacy.jinja", {"title": _("Privacy and cookies"), "cookies": cookies})
+
+
+@public_page
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """How to do the same without going online."""
+    return render(request, "web/offline.jinja", {"title": _("Help without going online")})
+
+
+@public_page
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this service is and which version of it runs."""
+    return render(request, "web/about.jinja", {"title": _("About this service")})
