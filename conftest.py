@@ -26,8 +26,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
 @pytest.fixture(autouse=True)
 def quick_and_plain(settings: Any) -> None:
-    """Hash passwords quickly and find static files without a manifest: the real hasher and manifest have tests of their own."""
+    """Hash passwords quickly and find static files without a manifest; both have tests of their own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,13 +1,14 @@
 """How the house says no: a Refusal is the reason, Refused is how it is raised. Plain Python.
 
-An app lists its reasons as members of its own subclass of `Refusal`; a page, the API and an assistant then say the same words.
+An app lists its reasons as members of its own subclass of `Refusal`; a page, the API and an assistant then say the
+same words.
 """
 
 from enum import Enum, StrEnum
 from typing import Any
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - the name translators' tools know
     """Mark a text for the translators; it is translated when shown."""
     return message
 

@@ -1,6 +1,7 @@
 """What can happen to access: a service is given to an account for a patient, or taken back; staff are listed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from patient_online.access.models import ActsFor, Grant, WorksAt
@@ -69,7 +70,7 @@ def _list(patient: Patient, account_id: UUID) -> None:
         practice=patient.practice_id, patient_id=patient.id, account_id=account_id, revoked_at=None
     )
     levels = dict(grants.values_list("service", "level"))
-    row = {"account_id": account_id, "practice_id": patient.practice_id, "patient_id": patient.id}
+    row: dict[str, Any] = {"account_id": account_id, "practice_id": patient.practice_id, "patient_id": patient.id}
     if levels:
         ActsFor.objects.update_or_create(**row, defaults={"levels": levels})
     else:

@@ -16,6 +16,7 @@ from patient_online.refusals import N_, Refused
 from patient_online.web.audiences import View, audience
 from patient_online.web.page import render
 
+
 class PatientRequest(HttpRequest):
     """A request of somebody who acts for a patient."""
 
@@ -106,7 +107,11 @@ def around(request: HttpRequest) -> dict[str, Any]:
     return {"account_name": asking.account.name}
 
 
-PATIENT_PAGES = [("home", N_("Home")), ("appointments:mine", N_("Appointments")), ("access:details", N_("Your practice"))]
+PATIENT_PAGES = [
+    ("home", N_("Home")),
+    ("appointments:mine", N_("Appointments")),
+    ("access:details", N_("Your practice")),
+]
 STAFF_PAGES = [
     ("appointments:day", N_("Appointment book")),
     ("appointments:words", N_("Words for appointments")),

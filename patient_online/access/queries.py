@@ -36,10 +36,10 @@ SELECT s.data, s.last_seen_at, {WHAT_AN_ACCOUNT_MAY}
 FROM access_session s LEFT JOIN identity_account a ON a.id = s.account_id AND a.is_active
 WHERE s.key_hash = %(key_hash)s AND s.ends_at > %(at)s
   AND s.last_seen_at > %(at)s - make_interval(secs => %(idle)s)
-"""
+"""  # noqa: S608 - made of constants
 WHO_HAS_ACCOUNT = f"""
 SELECT '{{}}'::jsonb, %(at)s, {WHAT_AN_ACCOUNT_MAY} FROM identity_account a WHERE a.id = %(account)s AND a.is_active
-"""
+"""  # noqa: S608 - made of constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _works_at(row: dict[str, Any]) -> WorksAtOne:
 
 
 def in_force(acting: Acting, service: Service, level: Level) -> Exists:
-    """That the account still has the service for the patient: joined to the content, so that a revocation holds at once."""
+    """That the account still has the service for the patient: joined to the content, a revocation holds at once."""
     enough = [each.value for each in Level if each.allows(level)]
     return Exists(
         Grant.objects.filter(
@@ -155,4 +155,3 @@ def in_force(acting: Acting, service: Service, level: Level) -> Exists:
             revoked_at=None,
         )
     )
-

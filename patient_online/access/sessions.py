@@ -24,7 +24,7 @@ def hash_of(key: str) -> str:
 
 
 class SessionStore(SessionBase):
-    """A session kept in our table under the hash of its key; ends after 12 hours, or when nobody uses it for a while."""
+    """A session kept under the hash of its key; it ends after 12 hours, or when nobody uses it for a while."""
 
     asking: Asking | None = None
 
@@ -43,7 +43,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         """Start a new session under a new key."""
-        self._session_key = self._get_new_session_key()
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
         self.save(must_create=True)
         self.modified = True
 
@@ -51,8 +51,12 @@ class SessionStore(SessionBase):
         """Keep the data; raises UpdateError when the session was ended elsewhere meanwhile."""
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
-        row = {"data": json.loads(json.dumps(data)), "account_id": data.get(SESSION_KEY), "last_seen_at": timezone.now()}
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        row = {
+            "data": json.loads(json.dumps(data)),
+            "account_id": data.get(SESSION_KEY),
+            "last_seen_at": timezone.now(),
+        }
         if must_create:
             return self._insert(row)
         if not Session.objects.filter(key_hash=hash_of(self.session_key)).update(**row):

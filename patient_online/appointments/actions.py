@@ -40,7 +40,7 @@ def book(
     by: Acting,
     key: UUID | None,
     at: datetime,
-    words: Words = Words(),  # noqa: B008 - frozen
+    words: Words = Words(),
     length: int = 1,
     red_flags_seen_at: datetime | None = None,
 ) -> Appointment:

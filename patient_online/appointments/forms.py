@@ -12,7 +12,7 @@ from patient_online.appointments.queries import Wish
 from patient_online.appointments.rules import MOST_COMMENT, MOST_REASON
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.telephones import normalise_phone
-from patient_online.web.fields import DateField3, IdempotencyKeyField, TelephoneField
+from patient_online.web.fields import IdempotencyKeyField, TelephoneField
 
 MODES = {
     Mode.IN_PERSON: _("In person"),
@@ -73,10 +73,10 @@ class WishForm(forms.Form):
         )
 
 
-class DayForm(forms.Form):
-    """A day to look at, typed."""
-
-    on = DateField3(label=_("Which day?"), noun=_("a day"), help_text=_("For example, 27 3 2026"))
+def _named(choices: list[dict[str, Any]], thing: str) -> list[tuple[str, str]]:
+    """The clinicians or the sites among the choices, each once, by name."""
+    known = {str(row[thing]): row[f"{thing}_name"] for row in choices}
+    return sorted(known.items(), key=lambda one: one[1])
 
 
 class RedFlagsForm(forms.Form):
@@ -111,9 +111,7 @@ class BookingForm(forms.Form):
         help_text=_("The clinician will use this number for this appointment."),
         error_messages={"required": _("Enter the telephone number that you can be reached on")},
     )
-    keep_telephone = forms.BooleanField(
-        label=_("Also keep this number in my details at the practice"), required=False
-    )
+    keep_telephone = forms.BooleanField(label=_("Also keep this number in my details at the practice"), required=False)
 
     def __init__(self, *args: Any, mode: str, lengths: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,7 +146,9 @@ class WordsForm(forms.Form):
 
     label = forms.CharField(
         label=_("What patients see"),
-        help_text=_("A few plain words, for example: Appointment with a GP. Left empty, patients cannot book it online."),
+        help_text=_(
+            "A few plain words, for example: Appointment with a GP. Left empty, patients cannot book it online."
+        ),
         max_length=80,
         required=False,
         error_messages={"max_length": _("What patients see must be 80 characters or fewer")},

@@ -1,16 +1,21 @@
 """The appointment book: schedules cut into slots, and the appointments that take them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.asking import Channel
 from patient_online.nhs.appointments import Mode, NationalCategory
+from patient_online.nhs.dates import local_day
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice, Site, StaffMember
 from patient_online.storage.fields import InPractice, SamePractice
 from patient_online.storage.ids import uuid7
 from patient_online.storage.placement import Placement
+
+SAYABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's 32: no letter that is taken for another
 
 
 class SlotType(models.Model):
@@ -101,6 +106,17 @@ class Slot(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slot_ends_after_it_starts"),
         ]
 
+    @property
+    def offer(self) -> tuple[str, str, str, str]:
+        """What slots that differ only in their time have in common."""
+        schedule = self.schedule
+        return schedule.clinician.name, self.type.label, self.mode, schedule.site.name
+
+    @property
+    def day(self) -> date:
+        """The day on which it is, by the clock on the practice's wall."""
+        return local_day(self.starts_at)
+
 
 class Appointment(models.Model):
     """A slot given to a patient. A row is never deleted; cancelling is something that happens to it.
@@ -178,3 +194,10 @@ class Appointment(models.Model):
                 name="appointment_cancelled_when_and_by_whom",
             ),
         ]
+
+    @property
+    def reference(self) -> str:
+        """Eight letters and digits to say on the telephone, such as `K7QM-2XRT`, from the random end of the id."""
+        bits = self.id.int
+        text = "".join(SAYABLE[(bits >> shift) & 31] for shift in range(35, -5, -5))
+        return f"{text[:4]}-{text[4:]}"

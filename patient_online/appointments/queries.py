@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -88,8 +89,8 @@ def slots_free(acting: Acting, wish: Wish, *, at: datetime) -> QuerySet[Slot]:
 def days_with_free_slots(acting: Acting, wish: Wish, *, at: datetime) -> dict[date, int]:
     """How many bookable slots each local day of the wish has; days with none are missing."""
     day = TruncDate("starts_at", tzinfo=LONDON, output_field=DateField())
-    rows = slots_free(acting, wish, at=at).order_by().annotate(day=day).values("day").annotate(free=Count("id"))
-    return {row["day"]: row["free"] for row in rows.order_by("day")}
+    rows = slots_free(acting, wish, at=at).order_by().annotate(on=day).values("on").annotate(free=Count("id"))
+    return {row["on"]: row["free"] for row in rows.order_by("on")}
 
 
 def next_release(acting: Acting, *, at: datetime) -> NextRelease | None:
@@ -102,11 +103,12 @@ def next_release(acting: Acting, *, at: datetime) -> NextRelease | None:
     return NextRelease(first["opens"], local_day(first["starts_at"])) if first else None
 
 
-def choices_online(acting: Acting, *, at: datetime) -> list[dict[str, object]]:
+def choices_online(acting: Acting, *, at: datetime) -> list[dict[str, Any]]:
     """What the practice has online from now on: who, where, how and what for, to choose from."""
     rows = slots_online(acting).filter(starts_at__gt=at).exclude(type__label="").order_by()
-    return list(
-        rows.values(
+    return [
+        dict(row)
+        for row in rows.values(
             "mode",
             label=F("type__label"),
             clinician=F("schedule__clinician_id"),
@@ -114,7 +116,7 @@ def choices_online(acting: Acting, *, at: datetime) -> list[dict[str, object]]:
             site=F("schedule__site_id"),
             site_name=F("schedule__site__name"),
         ).distinct()
-    )
+    ]
 
 
 def slots_nearest(acting: Acting, slot: Slot, *, at: datetime) -> list[Slot]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from patient_online.refusals import N_, Owner, Refusal
@@ -179,7 +180,7 @@ def joined(slots: Sequence[SlotFacts]) -> bool:
     return bool(slots) and all(
         (one.schedule_id, one.mode, one.type_id) == (next_.schedule_id, next_.mode, next_.type_id)
         and one.ends_at == next_.starts_at
-        for one, next_ in zip(slots, slots[1:], strict=False)
+        for one, next_ in pairwise(slots)
     )
 
 

@@ -3,14 +3,13 @@
 from datetime import date
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from patient_online.appointments.views import patient, practice
 
 app_name = "appointments"
 
 
-class DayConverter(StringConverter):
+class DayConverter:
     """A day in an address, as ISO 8601 writes it."""
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -18,6 +17,10 @@ class DayConverter(StringConverter):
     def to_python(self, value: str) -> date:
         """The day; ValueError makes the page unknown."""
         return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """The day as it stands in an address."""
+        return value.isoformat()
 
 
 register_converter(DayConverter, "day")

@@ -52,8 +52,8 @@ def action(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action: one transaction, safe to repeat under its `key`, refusals remembered.
 
     The function takes `by`, `at` and, where it may be repeated, `key` as keywords. When it raises Refused, what it
-    wrote is rolled back and the refusal is recorded under `event`. A row that it returns is found again by its id when the
-    same key comes once more. A deadlock or a lock that was not free in time is tried up to three times.
+    wrote is rolled back and the refusal is recorded under `event`. A row that it returns is found again by its id
+    when the same key comes once more. A deadlock or a lock that was not free in time is tried up to three times.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:

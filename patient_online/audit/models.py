@@ -32,7 +32,7 @@ class Entry(models.Model):
 
 
 class AccountEntry(models.Model):
-    """Something that happened to an account before any practice was chosen: signed in, signed out, changed its password."""
+    """Something that happened to an account before any practice was chosen: it signed in or out."""
 
     placement = Placement.ACCOUNT
     append_only = True

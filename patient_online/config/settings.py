@@ -63,9 +63,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "patient_online.web.middleware.RequestId",
-    "patient_online.web.middleware.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "patient_online.web.middleware.AccessLog",
     "csp.middleware.CSPMiddleware",
     "patient_online.web.middleware.SafeHeaders",
     "patient_online.web.middleware.ErrorPages",

@@ -29,7 +29,9 @@ def note_signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) 
 def note_signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Leave a trail of a sign-out."""
     if user is not None and user.pk:
-        record_account("account.signed_out", account_id=user.id, at=timezone.now(), request_id=getattr(request, "id", None))
+        record_account(
+            "account.signed_out", account_id=user.id, at=timezone.now(), request_id=getattr(request, "id", None)
+        )
 
 
 def listen() -> None:

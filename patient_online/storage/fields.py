@@ -9,25 +9,26 @@ from django.db.models.constraints import BaseConstraint
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 
 
-class SamePracticeDescriptor(ForwardManyToOneDescriptor):
+class SamePracticeDescriptor(ForwardManyToOneDescriptor):  # type: ignore[type-arg]
     """Sets the column alone, never the practice: Django's own would overwrite `practice_id`."""
 
     def __set__(self, instance: models.Model, value: models.Model | None) -> None:
-        """Point at `value`; ValueError when it belongs to another practice, TypeError when it is another kind of thing."""
+        """Point at `value`; ValueError when it is of another practice, TypeError when it is another kind of thing."""
         column = self.field.column_name
         if value is not None:
             if not isinstance(value, self.field.remote_field.model):
                 raise TypeError(f"{self.field.name} must be a {self.field.remote_field.model.__name__}")
             if value.practice_id != instance.practice_id:  # type: ignore[attr-defined]
                 raise ValueError(f"{self.field.name} belongs to another practice")
-        setattr(instance, column, None if value is None else value.id)  # type: ignore[attr-defined]
+        setattr(instance, column, None if value is None else value.id)
         self.field.set_cached_value(instance, value)
 
 
-class SamePractice(models.ForeignObject):
+class SamePractice(models.ForeignObject):  # type: ignore[type-arg]
     """A reference to a row of the same practice: joins on (practice, column) = (practice, id).
 
-    The column is written openly as its own UUIDField above this field. It makes no foreign key in the database: `InPractice` does.
+    The column is written openly as its own UUIDField above this field. It makes no foreign key in the database:
+    `InPractice` does.
     """
 
     forward_related_accessor_class = SamePracticeDescriptor
@@ -65,16 +66,16 @@ class InPractice(BaseConstraint):
             f" REFERENCES {quote(target._meta.db_table)} ({quote('practice_id')}, {quote('id')})"
         )
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """The constraint as it stands in CREATE TABLE."""
         return self._sql(model, schema_editor)
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """The statement that adds the constraint."""
         table = schema_editor.quote_name(model._meta.db_table)
         return Statement("ALTER TABLE %(table)s ADD %(sql)s", table=table, sql=self._sql(model, schema_editor))
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """The statement that drops the constraint."""
         quote = schema_editor.quote_name
         return Statement(

@@ -62,6 +62,4 @@ class Attempt:
         self._rows().update(outcome=outcome)
 
     def _rows(self) -> models.QuerySet[IdempotentRequest]:
-        return IdempotentRequest.objects.filter(
-            practice_id=self.practice_id, account_id=self.account_id, key=self.key
-        )
+        return IdempotentRequest.objects.filter(practice_id=self.practice_id, account_id=self.account_id, key=self.key)

@@ -130,7 +130,7 @@ def _join_script(nhsuk: Path, target: Path) -> None:
 def _run(command: list[str], places: Places, node: Node, sentence: str) -> None:
     path = f"{Path(node.node).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment: Mapping[str, str] = {**os.environ, "PATH": path}
-    done = subprocess.run(command, cwd=places.root, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=places.root, env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode != 0:
         raise CannotBuild(sentence.format(said=(done.stderr or done.stdout).strip()[-2000:]))
 
@@ -158,10 +158,11 @@ def main() -> int:
     """Build, say in a line what was done, and leave with 1 when it could not be."""
     try:
         done = build(here())
-    except (CannotBuild, OSError):
+    except (CannotBuild, OSError) as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     if done:
-        pass
+        sys.stdout.write(f"The design system's style sheet, script and pictures are in {here().assets}.\n")
     return 0
 
 

@@ -35,8 +35,9 @@ def _is_parameter_of_a_macro(obj: Any) -> bool:
 def environment(**options: Any) -> Environment:
     """Make the environment that Django renders pages with."""
     loader = ChoiceLoader([options.pop("loader"), PackageLoader("nhsuk_frontend_jinja")])
-    options |= {"undefined": StrictWhenShown, "extensions": ["jinja2.ext.i18n"]}
-    env = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)
+    options |= {"undefined": StrictWhenShown, "extensions": ["jinja2.ext.i18n"], "loader": loader}
+    del options["autoescape"]
+    env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, **options)
     # Not `newstyle`: it makes every text Markup, which the NHS.UK macros then show twice, as text and as HTML.
     env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     env.globals |= {"static": static, "url": url, "language": language, "text_direction": text_direction}

@@ -80,7 +80,7 @@ class PrivateJsonFormatter(JsonFormatter):
         kept = {name: value for name, value in log_data.items() if name in allowed and value is not None}
         return {name: masked(value) if isinstance(value, str) else value for name, value in kept.items()}
 
-    def formatException(self, ei: Any) -> str:
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
         """Where it happened and of which kind, without the words unless they are the machine's."""
         return exception_text(*ei)
 

@@ -7,74 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_initial'),
-        ('practices', '0001_initial'),
+        ("patients", "0001_initial"),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActsFor',
+            name="ActsFor",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField()),
-                ('practice_id', models.CharField(max_length=10)),
-                ('patient_id', models.UUIDField()),
-                ('levels', models.JSONField(default=dict)),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                ("account_id", models.UUIDField()),
+                ("practice_id", models.CharField(max_length=10)),
+                ("patient_id", models.UUIDField()),
+                ("levels", models.JSONField(default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account_id', 'practice_id', 'patient_id'), name='actsfor_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account_id", "practice_id", "patient_id"), name="actsfor_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('key_hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
+                ("key_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("account_id", models.UUIDField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['account_id'], name='session_of_account'), models.Index(fields=['ends_at'], name='session_by_end')],
+                "indexes": [
+                    models.Index(fields=["account_id"], name="session_of_account"),
+                    models.Index(fields=["ends_at"], name="session_by_end"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorksAt',
+            name="WorksAt",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField()),
-                ('practice_id', models.CharField(max_length=10)),
-                ('staff_id', models.UUIDField()),
-                ('roles', models.JSONField(default=list)),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                ("account_id", models.UUIDField()),
+                ("practice_id", models.CharField(max_length=10)),
+                ("staff_id", models.UUIDField()),
+                ("roles", models.JSONField(default=list)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account_id', 'practice_id'), name='worksat_once')],
+                "constraints": [models.UniqueConstraint(fields=("account_id", "practice_id"), name="worksat_once")],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('patient_id', models.UUIDField()),
-                ('account_id', models.UUIDField()),
-                ('service', models.CharField(choices=[('appointments', 'appointments'), ('prescriptions', 'prescriptions'), ('summary-record', 'summary-record'), ('detailed-record', 'detailed-record'), ('documents', 'documents'), ('full-record', 'full-record'), ('messages', 'messages'), ('demographics', 'demographics'), ('proxies', 'proxies')], max_length=20)),
-                ('level', models.CharField(choices=[('none', 'none'), ('view', 'view'), ('manage', 'manage')], max_length=6)),
-                ('granted_at', models.DateTimeField()),
-                ('granted_by', models.UUIDField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_by', models.UUIDField(blank=True, null=True)),
-                ('patient', patient_online.storage.fields.SamePractice(column='patient_id', related_name='+', to='patients.patient')),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("patient_id", models.UUIDField()),
+                ("account_id", models.UUIDField()),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[
+                            ("appointments", "appointments"),
+                            ("prescriptions", "prescriptions"),
+                            ("summary-record", "summary-record"),
+                            ("detailed-record", "detailed-record"),
+                            ("documents", "documents"),
+                            ("full-record", "full-record"),
+                            ("messages", "messages"),
+                            ("demographics", "demographics"),
+                            ("proxies", "proxies"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(choices=[("none", "none"), ("view", "view"), ("manage", "manage")], max_length=6),
+                ),
+                ("granted_at", models.DateTimeField()),
+                ("granted_by", models.UUIDField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "patient",
+                    patient_online.storage.fields.SamePractice(
+                        column="patient_id", related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'patient_id'], name='grant_of_patient')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('practice', 'patient_id', 'account_id', 'service'), name='grant_one_in_force'), patient_online.storage.fields.InPractice('patient', name='grant_patient_of_its_practice', to='patients.patient'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), ('revoked_at__isnull', False), _connector='OR'), name='grant_revoked_when_by_whom')],
+                "indexes": [models.Index(fields=["practice", "patient_id"], name="grant_of_patient")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("practice", "patient_id", "account_id", "service"),
+                        name="grant_one_in_force",
+                    ),
+                    patient_online.storage.fields.InPractice(
+                        "patient", name="grant_patient_of_its_practice", to="patients.patient"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            ("revoked_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="grant_revoked_when_by_whom",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,189 +7,420 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('patients', '0001_initial'),
-        ('practices', '0001_initial'),
+        ("patients", "0001_initial"),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('site_id', models.UUIDField()),
-                ('clinician_id', models.UUIDField()),
-                ('name', models.CharField(max_length=100, verbose_name='session name')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('clinician', patient_online.storage.fields.SamePractice(column='clinician_id', related_name='+', to='practices.staffmember')),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('site', patient_online.storage.fields.SamePractice(column='site_id', related_name='+', to='practices.site')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("site_id", models.UUIDField()),
+                ("clinician_id", models.UUIDField()),
+                ("name", models.CharField(max_length=100, verbose_name="session name")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "clinician",
+                    patient_online.storage.fields.SamePractice(
+                        column="clinician_id", related_name="+", to="practices.staffmember"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "site",
+                    patient_online.storage.fields.SamePractice(column="site_id", related_name="+", to="practices.site"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('schedule_id', models.UUIDField()),
-                ('type_id', models.UUIDField()),
-                ('mode', models.CharField(choices=[('in-person', 'in-person'), ('telephone', 'telephone'), ('video', 'video'), ('home-visit', 'home-visit')], max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('open', 'Open'), ('withdrawn', 'Withdrawn')], default='open', max_length=9)),
-                ('online', models.BooleanField(default=False)),
-                ('release_at', models.DateTimeField(blank=True, null=True)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('schedule', patient_online.storage.fields.SamePractice(column='schedule_id', related_name='slots', to='appointments.schedule')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("schedule_id", models.UUIDField()),
+                ("type_id", models.UUIDField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("in-person", "in-person"),
+                            ("telephone", "telephone"),
+                            ("video", "video"),
+                            ("home-visit", "home-visit"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("withdrawn", "Withdrawn")], default="open", max_length=9
+                    ),
+                ),
+                ("online", models.BooleanField(default=False)),
+                ("release_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "schedule",
+                    patient_online.storage.fields.SamePractice(
+                        column="schedule_id", related_name="slots", to="appointments.schedule"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('slot_id', models.UUIDField()),
-                ('seat', models.PositiveSmallIntegerField(default=1)),
-                ('patient_id', models.UUIDField()),
-                ('continues_id', models.UUIDField(blank=True, null=True)),
-                ('moved_from_id', models.UUIDField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('booked', 'Booked'), ('cancelled', 'Cancelled')], default='booked', max_length=9)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Not recorded'), ('attended', 'Attended'), ('dna', 'Did not attend')], default='', max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=100)),
-                ('comment', models.CharField(blank=True, max_length=500)),
-                ('contact_telephone', models.CharField(blank=True, max_length=20)),
-                ('red_flags_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('booked_at', models.DateTimeField()),
-                ('booked_by', models.UUIDField()),
-                ('booked_through', models.CharField(choices=[('online', 'online'), ('desk', 'desk'), ('telephone', 'telephone'), ('api', 'api'), ('command', 'command')], max_length=10)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_by', models.UUIDField(blank=True, null=True)),
-                ('cancelled_through', models.CharField(blank=True, choices=[('online', 'online'), ('desk', 'desk'), ('telephone', 'telephone'), ('api', 'api'), ('command', 'command')], max_length=10)),
-                ('cancel_reason', models.CharField(blank=True, max_length=100)),
-                ('continues', patient_online.storage.fields.SamePractice(column='continues_id', null=True, related_name='continued_by', to='appointments.appointment')),
-                ('moved_from', patient_online.storage.fields.SamePractice(column='moved_from_id', null=True, related_name='moved_to', to='appointments.appointment')),
-                ('patient', patient_online.storage.fields.SamePractice(column='patient_id', related_name='+', to='patients.patient')),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('slot', patient_online.storage.fields.SamePractice(column='slot_id', related_name='appointments', to='appointments.slot')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("slot_id", models.UUIDField()),
+                ("seat", models.PositiveSmallIntegerField(default=1)),
+                ("patient_id", models.UUIDField()),
+                ("continues_id", models.UUIDField(blank=True, null=True)),
+                ("moved_from_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("booked", "Booked"), ("cancelled", "Cancelled")], default="booked", max_length=9
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not recorded"), ("attended", "Attended"), ("dna", "Did not attend")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=100)),
+                ("comment", models.CharField(blank=True, max_length=500)),
+                ("contact_telephone", models.CharField(blank=True, max_length=20)),
+                ("red_flags_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("booked_at", models.DateTimeField()),
+                ("booked_by", models.UUIDField()),
+                (
+                    "booked_through",
+                    models.CharField(
+                        choices=[
+                            ("online", "online"),
+                            ("desk", "desk"),
+                            ("telephone", "telephone"),
+                            ("api", "api"),
+                            ("command", "command"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "cancelled_through",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("online", "online"),
+                            ("desk", "desk"),
+                            ("telephone", "telephone"),
+                            ("api", "api"),
+                            ("command", "command"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("cancel_reason", models.CharField(blank=True, max_length=100)),
+                (
+                    "continues",
+                    patient_online.storage.fields.SamePractice(
+                        column="continues_id", null=True, related_name="continued_by", to="appointments.appointment"
+                    ),
+                ),
+                (
+                    "moved_from",
+                    patient_online.storage.fields.SamePractice(
+                        column="moved_from_id", null=True, related_name="moved_to", to="appointments.appointment"
+                    ),
+                ),
+                (
+                    "patient",
+                    patient_online.storage.fields.SamePractice(
+                        column="patient_id", related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "slot",
+                    patient_online.storage.fields.SamePractice(
+                        column="slot_id", related_name="appointments", to="appointments.slot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SlotType',
+            name="SlotType",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('name', models.CharField(max_length=100, verbose_name='name in the book')),
-                ('label', models.CharField(blank=True, max_length=80, verbose_name='what patients are told it is')),
-                ('guidance', models.CharField(blank=True, max_length=300, verbose_name='what it is for')),
-                ('national_category', models.CharField(blank=True, choices=[('General Consultation Acute', 'General Consultation Acute'), ('General Consultation Routine', 'General Consultation Routine'), ('Unplanned Clinical Activity', 'Unplanned Clinical Activity'), ('Clinical Triage', 'Clinical Triage'), ('Walk-in', 'Walk-in'), ('Home Visit', 'Home Visit'), ('Care Home Visit', 'Care Home Visit'), ('Patient contact during Care Home Round', 'Patient contact during Care Home Round'), ('Care Home Needs Assessment & Personalised Care and Support Planning', 'Care Home Needs Assessment & Personalised Care and Support Planning'), ('Planned Clinics', 'Planned Clinics'), ('Planned Clinical Procedure', 'Planned Clinical Procedure'), ('Structured Medication Review', 'Structured Medication Review'), ('Social Prescribing Service', 'Social Prescribing Service'), ('Group Consultation and Group Education', 'Group Consultation and Group Education'), ('Service provided by organisation external to the practice', 'Service provided by organisation external to the practice'), ('Non-contractual chargeable work', 'Non-contractual chargeable work'), ('Inconsistent Mapping', 'Inconsistent Mapping'), ('Unmapped', 'Unmapped')], max_length=100)),
-                ('joins_up_to', models.PositiveSmallIntegerField(default=1, verbose_name='slots that may be booked as one')),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("name", models.CharField(max_length=100, verbose_name="name in the book")),
+                ("label", models.CharField(blank=True, max_length=80, verbose_name="what patients are told it is")),
+                ("guidance", models.CharField(blank=True, max_length=300, verbose_name="what it is for")),
+                (
+                    "national_category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("General Consultation Acute", "General Consultation Acute"),
+                            ("General Consultation Routine", "General Consultation Routine"),
+                            ("Unplanned Clinical Activity", "Unplanned Clinical Activity"),
+                            ("Clinical Triage", "Clinical Triage"),
+                            ("Walk-in", "Walk-in"),
+                            ("Home Visit", "Home Visit"),
+                            ("Care Home Visit", "Care Home Visit"),
+                            ("Patient contact during Care Home Round", "Patient contact during Care Home Round"),
+                            (
+                                "Care Home Needs Assessment & Personalised Care and Support Planning",
+                                "Care Home Needs Assessment & Personalised Care and Support Planning",
+                            ),
+                            ("Planned Clinics", "Planned Clinics"),
+                            ("Planned Clinical Procedure", "Planned Clinical Procedure"),
+                            ("Structured Medication Review", "Structured Medication Review"),
+                            ("Social Prescribing Service", "Social Prescribing Service"),
+                            ("Group Consultation and Group Education", "Group Consultation and Group Education"),
+                            (
+                                "Service provided by organisation external to the practice",
+                                "Service provided by organisation external to the practice",
+                            ),
+                            ("Non-contractual chargeable work", "Non-contractual chargeable work"),
+                            ("Inconsistent Mapping", "Inconsistent Mapping"),
+                            ("Unmapped", "Unmapped"),
+                        ],
+                        max_length=100,
+                    ),
+                ),
+                (
+                    "joins_up_to",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="slots that may be booked as one"),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='slot',
-            name='type',
-            field=patient_online.storage.fields.SamePractice(column='type_id', related_name='+', to='appointments.slottype'),
+            model_name="slot",
+            name="type",
+            field=patient_online.storage.fields.SamePractice(
+                column="type_id", related_name="+", to="appointments.slottype"
+            ),
         ),
         migrations.AddIndex(
-            model_name='schedule',
-            index=models.Index(fields=['practice', 'site_id'], name='schedule_at_site'),
+            model_name="schedule",
+            index=models.Index(fields=["practice", "site_id"], name="schedule_at_site"),
         ),
         migrations.AddIndex(
-            model_name='schedule',
-            index=models.Index(fields=['practice', 'clinician_id', 'starts_at'], name='schedule_of_clinician'),
+            model_name="schedule",
+            index=models.Index(fields=["practice", "clinician_id", "starts_at"], name="schedule_of_clinician"),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=patient_online.storage.fields.InPractice('site', name='schedule_site_of_its_practice', to='practices.site'),
+            model_name="schedule",
+            constraint=patient_online.storage.fields.InPractice(
+                "site", name="schedule_site_of_its_practice", to="practices.site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=patient_online.storage.fields.InPractice('clinician', name='schedule_clinician_of_its_practice', to='practices.staffmember'),
+            model_name="schedule",
+            constraint=patient_online.storage.fields.InPractice(
+                "clinician", name="schedule_clinician_of_its_practice", to="practices.staffmember"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('practice', 'clinician_id', 'site_id', 'starts_at'), name='schedule_starts_once'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "clinician_id", "site_id", "starts_at"), name="schedule_starts_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='schedule_ends_after_it_starts'),
+            model_name="schedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="schedule_ends_after_it_starts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['practice', 'patient_id'], name='appointment_of_patient'),
+            model_name="appointment",
+            index=models.Index(fields=["practice", "patient_id"], name="appointment_of_patient"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['practice', 'slot_id'], name='appointment_of_slot'),
+            model_name="appointment",
+            index=models.Index(fields=["practice", "slot_id"], name="appointment_of_slot"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('continues_id__isnull', False)), fields=['practice', 'continues_id'], name='appointment_continuing'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("continues_id__isnull", False)),
+                fields=["practice", "continues_id"],
+                name="appointment_continuing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('moved_from_id__isnull', False)), fields=['practice', 'moved_from_id'], name='appointment_moved_from'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("moved_from_id__isnull", False)),
+                fields=["practice", "moved_from_id"],
+                name="appointment_moved_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'booked')), fields=('practice', 'slot_id', 'seat'), name='appointment_one_booked_per_seat'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "booked")),
+                fields=("practice", "slot_id", "seat"),
+                name="appointment_one_booked_per_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=patient_online.storage.fields.InPractice('slot', name='appointment_slot_of_its_practice', to='appointments.slot'),
+            model_name="appointment",
+            constraint=patient_online.storage.fields.InPractice(
+                "slot", name="appointment_slot_of_its_practice", to="appointments.slot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=patient_online.storage.fields.InPractice('patient', name='appointment_patient_of_its_practice', to='patients.patient'),
+            model_name="appointment",
+            constraint=patient_online.storage.fields.InPractice(
+                "patient", name="appointment_patient_of_its_practice", to="patients.patient"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=patient_online.storage.fields.InPractice('continues', name='appointment_continues_of_its_practice', to='appointments.appointment'),
+            model_name="appointment",
+            constraint=patient_online.storage.fields.InPractice(
+                "continues", name="appointment_continues_of_its_practice", to="appointments.appointment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=patient_online.storage.fields.InPractice('moved_from', name='appointment_moved_from_of_its_practice', to='appointments.appointment'),
+            model_name="appointment",
+            constraint=patient_online.storage.fields.InPractice(
+                "moved_from", name="appointment_moved_from_of_its_practice", to="appointments.appointment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None), ('cancelled_through', ''), ('status', 'booked')), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False), ('status', 'cancelled'), models.Q(('cancelled_through', ''), _negated=True)), _connector='OR'), name='appointment_cancelled_when_and_by_whom'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("cancelled_at", None), ("cancelled_by", None), ("cancelled_through", ""), ("status", "booked")
+                    ),
+                    models.Q(
+                        ("cancelled_at__isnull", False),
+                        ("cancelled_by__isnull", False),
+                        ("status", "cancelled"),
+                        models.Q(("cancelled_through", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="appointment_cancelled_when_and_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slottype',
-            constraint=models.UniqueConstraint(fields=('practice', 'name'), name='slottype_name_once'),
+            model_name="slottype",
+            constraint=models.UniqueConstraint(fields=("practice", "name"), name="slottype_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='slottype',
-            constraint=models.CheckConstraint(condition=models.Q(('joins_up_to__range', (1, 4))), name='slottype_joins_one_to_four'),
+            model_name="slottype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("joins_up_to__range", (1, 4))), name="slottype_joins_one_to_four"
+            ),
         ),
         migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['practice', 'type_id'], name='slot_of_type'),
+            model_name="slot",
+            index=models.Index(fields=["practice", "type_id"], name="slot_of_type"),
         ),
         migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(condition=models.Q(('online', True), ('status', 'open')), fields=['practice', 'starts_at'], name='slot_online_by_start'),
+            model_name="slot",
+            index=models.Index(
+                condition=models.Q(("online", True), ("status", "open")),
+                fields=["practice", "starts_at"],
+                name="slot_online_by_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=patient_online.storage.fields.InPractice('schedule', name='slot_schedule_of_its_practice', to='appointments.schedule'),
+            model_name="slot",
+            constraint=patient_online.storage.fields.InPractice(
+                "schedule", name="slot_schedule_of_its_practice", to="appointments.schedule"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=patient_online.storage.fields.InPractice('type', name='slot_type_of_its_practice', to='appointments.slottype'),
+            model_name="slot",
+            constraint=patient_online.storage.fields.InPractice(
+                "type", name="slot_type_of_its_practice", to="appointments.slottype"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('practice', 'schedule_id', 'starts_at'), name='slot_starts_once'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "schedule_id", "starts_at"), name="slot_starts_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_it_starts'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_ends_after_it_starts"
+            ),
         ),
     ]

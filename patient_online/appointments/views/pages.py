@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest
-from patient_online.appointments import queries
-from patient_online.appointments.actions import Words
+from patient_online.appointments import actions, queries
 from patient_online.appointments.forms import BookingForm, WishForm
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules import NotBooked, NotCancelled
 from patient_online.appointments.rules import why_not_cancel as why_not
+from patient_online.nhs.appointments import Mode
 from patient_online.nhs.calendar import calendar_file
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.telephones import phone_text
+from patient_online.patients.queries import telephone_of
 from patient_online.practices.models import Practice
 from patient_online.practices.queries import policies
 from patient_online.refusals import Refused
@@ -74,6 +76,14 @@ def red_flags_seen_at(request: PatientRequest) -> datetime | None:
     return seen_at if seen_at and timezone.now() - seen_at < RED_FLAGS_HOLD else None
 
 
+def known(request: PatientRequest, slot: Slot) -> dict[str, Any]:
+    """What we know already, so that nobody types it again: for telephone and video, the patient's number."""
+    if slot.mode not in (Mode.TELEPHONE, Mode.VIDEO):
+        return {}
+    number = telephone_of(request.acting, at=timezone.now())
+    return {"telephone": phone_text(number) if number else ""}
+
+
 def lengths(slot: Slot, following: Slot | None) -> list[tuple[str, str]]:
     """How long the appointment may be: one slot, or two where the next one is free and of the same kind."""
     minutes = _minutes(slot)
@@ -88,11 +98,19 @@ def _minutes(slot: Slot) -> int:
     return int((slot.ends_at - slot.starts_at).total_seconds()) // 60
 
 
-def words(form: BookingForm) -> Words:
-    """What the patient says with the booking."""
+def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: datetime) -> Appointment:
+    """Book the slot with what the patient said; raises Refused."""
     given = form.cleaned_data
     telephone, keep = given.get("telephone", ""), given.get("keep_telephone", False)
-    return Words(given["reason"], given["comment"], telephone, keep)
+    return actions.book(
+        slot,
+        by=request.acting,
+        key=given["key"],
+        at=timezone.now(),
+        words=actions.Words(given["reason"], given["comment"], telephone, keep),
+        length=int(given["length"]),
+        red_flags_seen_at=seen_at,
+    )
 
 
 def refused(request: PatientRequest, template: str, context: dict[str, Any], no: Refused) -> HttpResponse:

@@ -56,13 +56,13 @@ def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     if seen_at is None:
         return redirect("appointments:red_flags", slot_id)
     following = queries.slot_following(request.acting, slot)
-    form = BookingForm(posted(request), mode=slot.mode, lengths=pages.lengths(slot, following))
+    form = BookingForm(
+        posted(request), mode=slot.mode, lengths=pages.lengths(slot, following), initial=pages.known(request, slot)
+    )
     context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
     if form.is_valid():
         try:
-            given = {"words": pages.words(form), "length": int(form.cleaned_data["length"]), "red_flags_seen_at": seen_at}
-            key = form.cleaned_data["key"]
-            appointment = actions.book(slot, by=request.acting, key=key, at=timezone.now(), **given)
+            appointment = pages.book(request, slot, form, seen_at)
         except Refused as refused:
             return pages.refused(request, "appointments/confirm.jinja", context, refused)
         return redirect("appointments:booked", appointment.id)
@@ -81,9 +81,9 @@ def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Show one appointment and what can be done with it."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    context = {"appointment": appointment, "refusal": pages.why_not_cancel(request, appointment)}
-    context |= {"title": _("Your appointment"), "practice": practice_of(request.acting)}
-    return render(request, "appointments/one.jinja", context)
+    context = {"title": _("Your appointment"), "appointment": appointment, "practice": practice_of(request.acting)}
+    refusal = pages.why_not_cancel(request, appointment)
+    return render(request, "appointments/one.jinja", context | {"refusal": refusal})
 
 
 @patient_page

@@ -23,9 +23,10 @@ def day(request: StaffRequest, on: date | None = None) -> HttpResponse:
     """Show a day's slots and who has them, by clinician."""
     now = timezone.now()
     on = on or local_day(now)
-    context = {"day": on, "before": on - timedelta(days=1), "after": on + timedelta(days=1)}
-    context["slots"] = queries.day_list(request.staff, on, at=now)
-    return render(request, "appointments/day.jinja", {"title": _("Appointment book"), **context})
+    slots = queries.day_list(request.staff, on, at=now)
+    around = {"before": on - timedelta(days=1), "after": on + timedelta(days=1)}
+    context = {"title": _("Appointment book"), "day": on, "slots": slots, **around}
+    return render(request, "appointments/day.jinja", context)
 
 
 @practice_page()

@@ -5,47 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccountEntry',
+            name="AccountEntry",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('event', models.CharField(max_length=60)),
-                ('request_id', models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                ("account_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("event", models.CharField(max_length=60)),
+                ("request_id", models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['account_id', 'id'], name='accountentry_of_account')],
+                "indexes": [models.Index(fields=["account_id", "id"], name="accountentry_of_account")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('practice_id', models.CharField(max_length=10)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('at', models.DateTimeField()),
-                ('event', models.CharField(max_length=60)),
-                ('asker', models.CharField(max_length=10)),
-                ('asker_name', models.CharField(blank=True, max_length=60)),
-                ('account_id', models.UUIDField(null=True)),
-                ('staff_id', models.UUIDField(null=True)),
-                ('patient_id', models.UUIDField(null=True)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('channel', models.CharField(max_length=10)),
-                ('request_id', models.UUIDField(null=True)),
-                ('refused_by', models.CharField(blank=True, max_length=80)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("practice_id", models.CharField(max_length=10)),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("at", models.DateTimeField()),
+                ("event", models.CharField(max_length=60)),
+                ("asker", models.CharField(max_length=10)),
+                ("asker_name", models.CharField(blank=True, max_length=60)),
+                ("account_id", models.UUIDField(null=True)),
+                ("staff_id", models.UUIDField(null=True)),
+                ("patient_id", models.UUIDField(null=True)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("channel", models.CharField(max_length=10)),
+                ("request_id", models.UUIDField(null=True)),
+                ("refused_by", models.CharField(blank=True, max_length=80)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['practice_id', 'patient_id', 'id'], name='entry_of_patient')],
+                "indexes": [models.Index(fields=["practice_id", "patient_id", "id"], name="entry_of_patient")],
             },
         ),
     ]

@@ -6,37 +6,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('practices', '0001_initial'),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('nhs_number', models.CharField(blank=True, max_length=10, null=True, verbose_name='NHS number')),
-                ('title', models.CharField(blank=True, max_length=20, verbose_name='title')),
-                ('given_name', models.CharField(max_length=60, verbose_name='first name')),
-                ('family_name', models.CharField(max_length=60, verbose_name='last name')),
-                ('birth_date', models.DateField(verbose_name='date of birth')),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('indeterminate', 'Indeterminate'), ('unknown', 'Not known')], default='unknown', max_length=13)),
-                ('address', models.JSONField(default=list)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('telephone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('registered_on', models.DateField()),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('died_on', models.DateField(blank=True, null=True)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("nhs_number", models.CharField(blank=True, max_length=10, null=True, verbose_name="NHS number")),
+                ("title", models.CharField(blank=True, max_length=20, verbose_name="title")),
+                ("given_name", models.CharField(max_length=60, verbose_name="first name")),
+                ("family_name", models.CharField(max_length=60, verbose_name="last name")),
+                ("birth_date", models.DateField(verbose_name="date of birth")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("female", "Female"),
+                            ("male", "Male"),
+                            ("indeterminate", "Indeterminate"),
+                            ("unknown", "Not known"),
+                        ],
+                        default="unknown",
+                        max_length=13,
+                    ),
+                ),
+                ("address", models.JSONField(default=list)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("telephone", models.CharField(blank=True, max_length=20)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("registered_on", models.DateField()),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("died_on", models.DateField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'family_name', 'given_name'], name='patient_by_name')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('practice', 'nhs_number'), name='patient_nhs_number_once_registered'), models.CheckConstraint(condition=models.Q(('nhs_number', None), ('nhs_number__regex', '^[0-9]{10}$'), _connector='OR'), name='patient_nhs_number_ten_digits'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('registered_on')), _connector='OR'), name='patient_leaves_after_registering'), models.CheckConstraint(condition=models.Q(('died_on', None), ('died_on__gte', models.F('birth_date')), _connector='OR'), name='patient_dies_after_birth')],
+                "indexes": [models.Index(fields=["practice", "family_name", "given_name"], name="patient_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on", None)),
+                        fields=("practice", "nhs_number"),
+                        name="patient_nhs_number_once_registered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nhs_number", None), ("nhs_number__regex", "^[0-9]{10}$"), _connector="OR"),
+                        name="patient_nhs_number_ten_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on", None), ("left_on__gte", models.F("registered_on")), _connector="OR"
+                        ),
+                        name="patient_leaves_after_registering",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("died_on", None), ("died_on__gte", models.F("birth_date")), _connector="OR"
+                        ),
+                        name="patient_dies_after_birth",
+                    ),
+                ],
             },
         ),
     ]

@@ -90,7 +90,7 @@ def _copy(folder: Path, to: Path) -> None:
     if libraries.exists():
         shutil.copytree(libraries, to / libraries.name, symlinks=True)
     for parent, _, names in os.walk(to):
-        os.chmod(parent, 0o755)
+        os.chmod(parent, 0o755)  # noqa: S103  a copy of public programs, for another user to run
         for path in (Path(parent) / name for name in names):
             if not path.is_symlink():
                 os.chmod(path, 0o755 if path.stat().st_mode & 0o100 else 0o644)

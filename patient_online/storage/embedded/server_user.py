@@ -40,9 +40,10 @@ class ServerUser:
         """
         another = self.is_another
         try:
-            return subprocess.run(
+            return subprocess.run(  # noqa: S603  only ever our own command lines
                 [os.fspath(word) for word in command],
-                input=typed, encoding="utf-8", errors="surrogateescape", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                input=typed, encoding="utf-8", errors="surrogateescape",
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                 cwd=data.parent if data else "/", env=_environment(data), pass_fds=keep, timeout=MINUTES,
                 start_new_session=True, umask=0o077, user=self.uid if another else None,
                 group=self.gid if another else None, extra_groups=[] if another else None,

@@ -44,7 +44,14 @@ class Program:
     """A program that uses the embedded database in a folder until it is told to end."""
 
     def __init__(
-        self, var: Path, *, then: str = "", user: str = "", patience: float = 60, python: tuple[str, ...] = (), **env: str
+        self,
+        var: Path,
+        *,
+        then: str = "",
+        user: str = "",
+        patience: float = 60,
+        python: tuple[str, ...] = (),
+        **env: str,
     ) -> None:
         self.var = var
         self.process = subprocess.Popen(

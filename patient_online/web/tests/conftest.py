@@ -1,7 +1,5 @@
 """These tests bring their own addresses, and need no collected static files."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -10,12 +8,12 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 @pytest.fixture(autouse=True)
-def own_addresses(settings: Settings) -> Iterator[None]:
+def own_addresses(settings: Settings) -> None:
     """Route to the views in urls.py beside this file."""
     settings.ROOT_URLCONF = "patient_online.web.tests.urls"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.SECURE_SSL_REDIRECT = False
-    return
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-
-from django.http import HttpResponse
+from typing import Any
 
 
 @dataclass
@@ -58,6 +57,6 @@ class Page(HTMLParser):
         return [" ".join(one.text.split()) for one in self.all(element, **attributes)]
 
 
-def read(response: HttpResponse) -> Page:
+def read(response: Any) -> Page:
     """The page of an answer."""
     return Page(response.content.decode())

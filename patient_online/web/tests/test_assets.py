@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patient_online.web.assets import ROOT, CannotBuild, Node, Places, build, find_node, here
+from patient_online.web.assets import ROOT, CannotBuild, Node, Places, build, find_node, here, main
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +14,16 @@ def web() -> Path:
     """The built assets, brought up to date."""
     build(here())
     return here().assets / "web"
+
+
+def programs_that_fail(folder: Path) -> Path:
+    """A folder with a node and an npm on a machine without a network."""
+    programs = folder / "programs"
+    programs.mkdir()
+    for name in ("node", "npm"):
+        (programs / name).write_text("#!/bin/sh\necho no route to host >&2\nexit 1\n")
+        (programs / name).chmod(0o755)
+    return programs
 
 
 def test_the_style_sheet_asks_no_other_host_and_uses_no_licensed_font(web: Path) -> None:
@@ -63,6 +73,16 @@ def test_a_machine_without_npm_is_told_what_to_install() -> None:
         find_node("", None)
 
 
+def test_the_command_says_in_a_sentence_why_it_could_not_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And leaves with 1, so that `make` stops."""
+    monkeypatch.setenv("PATIENT_ONLINE_VAR", str(tmp_path))
+    monkeypatch.setenv("PATH", str(programs_that_fail(tmp_path)))
+    assert main() == 1
+    assert "no route to host" in capsys.readouterr().err
+
+
 def test_a_machine_without_npm_uses_the_one_of_the_python_package(tmp_path: Path) -> None:
     """Which needs nothing else of the machine."""
     node = find_node("", tmp_path)
@@ -75,12 +95,7 @@ def test_a_machine_without_npm_uses_the_one_of_the_python_package(tmp_path: Path
 def test_a_fetch_that_fails_says_so_and_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages go on as they were."""
     (tmp_path / "package-lock.json").write_text("{}")
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    for name in ("node", "npm"):
-        (programs / name).write_text("#!/bin/sh\necho no route to host >&2\nexit 1\n")
-        (programs / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:/bin:/usr/bin")
+    monkeypatch.setenv("PATH", str(programs_that_fail(tmp_path)))
     kept = tmp_path / "assets" / "web" / "patient-online.css"
     kept.parent.mkdir(parents=True)
     kept.write_text("kept")

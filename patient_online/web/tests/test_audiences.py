@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from patient_online.web.audiences import audience, audience_of, public_page
+from patient_online.web.audiences import View, audience, audience_of, public_page
 from patient_online.web.urls import urlpatterns
 
 
@@ -28,7 +28,7 @@ def test_an_app_above_marks_its_own_audience() -> None:
     """With the decorator that turns others away."""
 
     @audience("patient")
-    def patient_page(view: object) -> object:
+    def patient_page(view: View) -> View:
         return lambda request: HttpResponse("turned away", status=403)
 
     page = patient_page(a_view)

@@ -1,0 +1,1 @@
+"""Commands that bring in a practice's appointment book."""
