@@ -73,7 +73,8 @@ def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
 def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Say that the appointment is booked, with all that the patient may want to keep."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    context = {"title": _("Appointment booked"), "appointment": appointment, "practice": practice_of(request.acting)}
+    title = _("Appointment moved") if appointment.moved_from_id else _("Appointment booked")
+    context = {"title": title, "appointment": appointment, "practice": practice_of(request.acting)}
     return render(request, "appointments/booked.jinja", context)
 
 
