@@ -12,6 +12,7 @@ class StorageConfig(AppConfig):
 
     def ready(self) -> None:
         """Grant the application's role its rights once the schema has changed."""
+        from patient_online.storage import checks  # noqa: F401 - registers the check
         from patient_online.storage.grants import grant_after_migrate
 
         post_migrate.connect(grant_after_migrate, dispatch_uid="storage.grants")
