@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed
 from django.contrib.auth import user_logged_in, user_logged_out
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from patient_online.audit.actions import record_account
@@ -16,6 +18,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: an account comes from the practice."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Where to go when the password has been changed."""
+        return reverse("password_changed")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: each page says in its own words what happened."""
@@ -34,7 +40,15 @@ def note_signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any)
         )
 
 
+def note_password_changed(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Leave a trail of a changed password."""
+    record_account(
+        "account.password_changed", account_id=user.id, at=timezone.now(), request_id=getattr(request, "id", None)
+    )
+
+
 def listen() -> None:
-    """Hear of each sign-in and sign-out."""
+    """Hear of each sign-in, sign-out and change of password."""
+    password_changed.connect(note_password_changed, dispatch_uid="identity.password_changed")
     user_logged_in.connect(note_signed_in, dispatch_uid="identity.signed_in")
     user_logged_out.connect(note_signed_out, dispatch_uid="identity.signed_out")
