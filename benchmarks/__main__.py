@@ -1,7 +1,7 @@
 """`make bench`: bookings a second on different slots and on one hot slot, beside a bare statement, in one run.
 
-The figures of one run stand beside each other; only their ratios mean something elsewhere. The database is one of its own,
-made and dropped here.
+The figures of one run stand beside each other; only their ratios mean something elsewhere. The database is one of its
+own, made and dropped here.
 """
 
 import os
@@ -29,6 +29,12 @@ def of_its_own() -> None:
         os.environ[variable] = f"{head}/{NAME}{tail}"
 
 
+def print_line(line: str) -> None:
+    """Show a line of the table at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Set up, measure, print, clear away."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "patient_online.config.settings")
@@ -45,7 +51,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     try:
-        bookings.measure(print_line=lambda line: print(line, file=sys.stdout, flush=True))
+        bookings.measure(print_line=print_line)
     finally:
         connections.close_all()
         with connect(kept, autocommit=True) as connection:

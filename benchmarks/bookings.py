@@ -15,6 +15,7 @@ from patient_online.appointments.actions import book
 from patient_online.appointments.models import Slot
 from patient_online.asking import Acting
 from patient_online.demo import factories
+from patient_online.practices.models import Practice
 from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 
@@ -69,7 +70,7 @@ def _hot_rush() -> Rush:
     return _timed("answers on one hot slot", people, _usual)
 
 
-def _somebody(practice: factories.Practice) -> Acting:
+def _somebody(practice: Practice) -> Acting:
     return factories.acting_as(factories.a_patient_of(practice))
 
 

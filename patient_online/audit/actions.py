@@ -2,6 +2,8 @@
 
 import functools
 import inspect
+import random
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
@@ -12,14 +14,25 @@ from psycopg import errors
 
 from patient_online.asking import Asker, Staff, System
 from patient_online.audit.models import AccountEntry, Entry
-from patient_online.refusals import Refusal, Refused
+from patient_online.refusals import N_, Owner, Refusal, Refused
 from patient_online.storage.idempotency import Attempt, digest_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 3
+FIRST_WAIT = 0.05  # seconds
 PASSING = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+
+
+class Busy(Refusal):
+    """Why nothing was tried any more: others were faster, three times."""
+
+    TRY_AGAIN = (
+        N_("Very many people are using the service at this moment. Nothing was changed."),
+        N_("Wait a minute, then try again."),
+        Owner.SYSTEM,
+    )
 
 
 def record(
@@ -71,16 +84,18 @@ def action(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def _patiently(run: Callable[[], Any]) -> Any:
-    for left in reversed(range(TRIES)):
+    for attempt in range(1, TRIES + 1):
         try:
             outcome = run()
         except OperationalError as error:
-            if not left or not isinstance(error.__cause__, PASSING) or transaction.get_connection().in_atomic_block:
+            if not isinstance(error.__cause__, PASSING) or transaction.get_connection().in_atomic_block:
                 raise
+            time.sleep(random.uniform(0, FIRST_WAIT * attempt))  # noqa: S311 - spreads those who wait, no secret
         else:
             if isinstance(outcome, Refused):
                 raise outcome
             return outcome
+    raise Refused(Busy.TRY_AGAIN)
 
 
 def _once(event: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
