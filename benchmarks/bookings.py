@@ -27,7 +27,8 @@ WITH free AS (
 )
 INSERT INTO appointments_appointment (practice_id, id, slot_id, seat, patient_id, status, outcome, reason, comment,
   contact_telephone, booked_at, booked_by, booked_through, cancelled_through, cancel_reason)
-SELECT practice_id, %(id)s, id, 1, %(patient)s, 'booked', '', '', '', '', %(at)s, %(patient)s, 'online', '', '' FROM free
+SELECT practice_id, %(id)s, id, 1, %(patient)s, 'booked', '', '', '', '', %(at)s, %(patient)s, 'online', '', ''
+FROM free
 """
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from patient_online.access.models import Session
@@ -84,6 +85,13 @@ class SessionStore(SessionBase):
             Session.objects.filter(key_hash=hash_of(self.session_key)).update(last_seen_at=now)
 
     @classmethod
+    def forget_ended(cls) -> int:
+        """Forget the sessions that have ended; says how many."""
+        now = timezone.now()
+        idle = Q(last_seen_at__lt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS))
+        return Session.objects.filter(Q(ends_at__lt=now) | idle).delete()[0]
+
+    @classmethod
     def clear_expired(cls) -> None:
-        """Forget the sessions that have ended."""
-        Session.objects.filter(ends_at__lt=timezone.now()).delete()
+        """Forget the sessions that have ended (Django's name for it)."""
+        cls.forget_ended()

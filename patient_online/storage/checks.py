@@ -1,4 +1,4 @@
-"""Refuses to run as a database role that could do more than the application should."""
+"""Refuses a PostgreSQL that is too old, and a database role that could do more than the application should."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,21 @@ SELECT r.rolsuper, r.rolbypassrls, EXISTS (
   SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace)
 FROM pg_roles r WHERE r.rolname = current_user
 """
+
+
+OLDEST = 150000  # PostgreSQL 15: NULLS NOT DISTINCT
+
+
+@register(Tags.database)
+def postgresql_is_new_enough(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The server is PostgreSQL 15 or newer."""
+    if "default" not in (databases or []):
+        return []
+    connections["default"].ensure_connection()
+    version = connections["default"].connection.info.server_version
+    hint = "Use PostgreSQL 15 or newer, or leave DATABASE_URL unset to use the embedded one."
+    old = Error(f"This is PostgreSQL {version // 10000}.", hint=hint, id="storage.E002")
+    return [] if version >= OLDEST else [old]
 
 
 @register(Tags.database)

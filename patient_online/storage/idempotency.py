@@ -63,3 +63,8 @@ class Attempt:
 
     def _rows(self) -> models.QuerySet[IdempotentRequest]:
         return IdempotentRequest.objects.filter(practice_id=self.practice_id, account_id=self.account_id, key=self.key)
+
+
+def forget(before: datetime) -> int:
+    """Forget the keys asked before an instant; says how many. A repeat after that would be a new request."""
+    return IdempotentRequest.objects.filter(asked_at__lt=before).delete()[0]

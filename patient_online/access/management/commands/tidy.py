@@ -1,0 +1,24 @@
+"""Forgets what has run out: sessions that ended, and idempotency keys of more than two days ago. Run it every night."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from patient_online.access.sessions import SessionStore
+from patient_online.storage.idempotency import forget
+
+KEPT = timedelta(hours=48)
+
+
+class Command(BaseCommand):
+    """Forget what has run out."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Delete, and say how much."""
+        sessions = SessionStore.forget_ended()
+        keys = forget(timezone.now() - KEPT)
+        self.stdout.write(f"Forgot {sessions} ended sessions and {keys} keys of repeated requests.")
