@@ -33,7 +33,7 @@ class Refusal(Enum):
     @property
     def rule(self) -> str:
         """The rule's id for machines and for quoting on the telephone, such as `appointments.just_taken`."""
-        area = type(self).__module__.split(".")[-2]
+        area = type(self).__module__.split(".")[1]
         return f"{area}.{self.name.lower()}"
 
 

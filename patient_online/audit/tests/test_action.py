@@ -1,0 +1,70 @@
+"""What the `action` wrapper promises: one transaction, refusals remembered, patience with those who are before us."""
+
+import threading
+from datetime import datetime
+
+import pytest
+from django.db import connection, transaction
+
+from patient_online.appointments.actions import book
+from patient_online.appointments.models import Appointment
+from patient_online.audit.actions import Busy
+from patient_online.audit.models import Entry
+from patient_online.demo.factories import a_patient_of, a_practice, a_slot_of, acting_as
+from patient_online.patients.actions import change_telephone
+from patient_online.patients.models import Patient
+from patient_online.refusals import Refused
+from patient_online.storage.ids import uuid7
+
+
+@pytest.mark.django_db
+def test_what_a_refused_action_wrote_is_undone_and_the_refusal_is_kept(now: datetime) -> None:
+    practice = a_practice()
+    acting = acting_as(a_patient_of(practice))
+    with pytest.raises(Refused) as no:
+        book(a_slot_of(practice, now), by=acting, key=uuid7(), at=now)
+    assert not Appointment.objects.exists()
+    entry = Entry.objects.get(event="appointment.booked")
+    assert entry.refused_by == no.value.reason.rule == "appointments.in_the_past"
+    assert (entry.account_id, entry.patient_id) == (acting.account_id, acting.patient_id)
+
+
+@pytest.mark.django_db
+def test_an_action_inside_an_action_leaves_both_in_the_trail(now: datetime) -> None:
+    patient = a_patient_of(a_practice())
+    acting = acting_as(patient)
+    with transaction.atomic():
+        change_telephone(patient, telephone="+447700900123", by=acting, at=now)
+    assert Patient.objects.get(id=patient.id).telephone == "+447700900123"
+    assert Entry.objects.filter(event="patient.telephone_changed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_too_long_behind_others_is_told_so_and_nothing_has_changed(now: datetime) -> None:
+    practice = a_practice()
+    patient = a_patient_of(practice)
+    acting, slot = acting_as(patient), a_slot_of(practice, now.replace(hour=10))
+    held, done = threading.Event(), threading.Event()
+
+    def hold_the_patient() -> None:
+        with transaction.atomic():
+            Patient.objects.select_for_update().get(practice=practice, id=patient.id)
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    other = threading.Thread(target=hold_the_patient)
+    other.start()
+    held.wait(30)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '20ms'")
+        with pytest.raises(Refused) as no:
+            book(slot, by=acting, key=uuid7(), at=now)
+    finally:
+        done.set()
+        other.join()
+        connection.close()
+    assert no.value.reason is Busy.TRY_AGAIN
+    assert not Appointment.objects.exists()
+    assert book(slot, by=acting, key=uuid7(), at=now).patient_id == patient.id
