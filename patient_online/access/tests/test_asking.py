@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import SettingsWrapper
 
 from patient_online.access.actions import give, list_staff, take_back
 from patient_online.access.models import ActsFor, Grant, Session
