@@ -1,11 +1,11 @@
 """One statement tells who is asking, and what it tells is true at once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
 
 from patient_online.access.actions import give, list_staff, take_back
 from patient_online.access.models import ActsFor, Grant, Session
@@ -61,7 +61,7 @@ def test_the_key_of_a_session_is_not_in_the_table() -> None:
     assert str(session.session_key) not in str(row.data)
 
 
-def test_a_session_ends_after_twelve_hours_and_when_nobody_uses_it(settings: SettingsWrapper) -> None:
+def test_a_session_ends_after_twelve_hours_and_when_nobody_uses_it(settings: Any) -> None:
     key = hash_of(a_session_of(an_account()).session_key or "")
     row = Session.objects.get()
     idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
