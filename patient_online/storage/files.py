@@ -1,9 +1,9 @@
-"""Files from outside: read whole, decoded and cut into rows, or refused in a sentence; and the file of what was refused."""
+"""Files from outside: read whole, decoded and cut into rows, or refused in a sentence; and files of refused rows."""
 
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from patient_online.refusals import N_, Owner, Refusal, Refused
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 256 * 1024 * 1024
+MOST_SHOWN = 100
 
 
 class WrongFile(Refusal):
@@ -55,8 +56,13 @@ class WrongFile(Refusal):
         N_("Save it as “CSV UTF-8”."),
         Owner.SYSTEM,
     )
+    HEADING = (
+        N_("Line %(line)s looks like a heading, and this kind of file has none."),
+        N_("Check that it is the right file; if it is, take the heading out."),
+        Owner.SYSTEM,
+    )
     NOTHING_READ = (
-        N_("None of the rows of this file could be read. Line %(line)s: %(reason)s"),
+        N_("None of the rows of this file could be read. Line %(line)s: %(problem)s"),
         N_("Check that it is the right file."),
         Owner.SYSTEM,
     )
@@ -91,20 +97,34 @@ def told(refused: Refused) -> str:
     return f"{gettext(refused.reason.words) % refused.facts} {gettext(refused.reason.next_step) % refused.facts}"
 
 
+def nothing_read(rows: Sequence[RefusedRow]) -> Refused:
+    """Why a file is refused when all of its rows were: the first of them tells."""
+    return Refused(WrongFile.NOTHING_READ, line=rows[0].line, problem=told(rows[0].refused))
+
+
+def lines_about(rows: Sequence[RefusedRow], *, most: int = MOST_SHOWN) -> Iterator[str]:
+    """What to print of refused rows: each with its line and reason, or the first of them when there are very many."""
+    for row in rows[:most]:
+        yield gettext("Line %(line)s: %(reason)s") % {"line": row.line, "reason": told(row.refused)}
+    if len(rows) > most:
+        yield gettext("… and %(number)s more. --refused FILE.csv writes all of them.") % {"number": len(rows) - most}
+
+
 def text_of(name: str) -> str:
     """The whole text of a file, or of standard input for `-`; Refused when it is missing or is no UTF-8 text."""
     content = _bytes_of(name)
     if len(content) > MOST_BYTES:
         raise Refused(WrongFile.TOO_BIG, name=name, most=MOST_BYTES // 1024**2)
-    if not content.strip():
-        raise Refused(WrongFile.EMPTY, name=name)
     if b"\0" in content:
         raise Refused(WrongFile.BINARY, name=name)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Refused(WrongFile.NOT_UTF8, name=name, line=line) from error
+    if not text.strip():
+        raise Refused(WrongFile.EMPTY, name=name)
+    return text
 
 
 def _bytes_of(name: str) -> bytes:

@@ -1,0 +1,80 @@
+"""`make run` serves for real use: it migrates as the owner, and what serves is the application alone."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connections
+
+from tests.architecture.sources import ROOT
+
+PATIENCE = 60
+
+
+def url_of(alias: str) -> str:
+    """The address of the test database in one of its roles."""
+    known: dict[str, Any] = connections[alias].settings_dict
+    user, password, host = (quote(str(known[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
+    return f"postgresql://{user}:{password}@{host}:{known['PORT']}/{known['NAME']}"
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(transactional_db: None, tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The program, serving the test database."""
+    known = {"DATABASE_URL": url_of("default"), "DATABASE_OWNER_URL": url_of("owner")}
+    program = subprocess.Popen(
+        [sys.executable, "-m", "patient_online.config.serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env={**os.environ, **known, "PATIENT_ONLINE_VAR": str(tmp_path)},
+    )
+    yield program
+    # Told, not killed: its workers would live on, connected to the test database.
+    program.terminate()
+    program.wait(PATIENCE)
+
+
+def answer(program: subprocess.Popen[bytes], port: int, page: str) -> dict[str, Any]:
+    """What the program answers once it listens."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=PATIENCE) as response:
+                return dict(json.load(response))
+        except urllib.error.URLError:
+            assert program.poll() is None, "it ended before it listened"
+            assert time.monotonic() < end, "it does not listen"
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_told_to_stop(served: subprocess.Popen[bytes], port: int, told: signal.Signals) -> None:
+    assert answer(served, port, "readyz")["ready"] is True
+    served.send_signal(told)
+    assert served.wait(PATIENCE) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this system does not show a process's environment")
+def test_what_serves_does_not_know_the_owner_of_the_tables(served: subprocess.Popen[bytes], port: int) -> None:
+    answer(served, port, "readyz")
+    children = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
+    known = [Path(f"/proc/{child}/environ").read_bytes() for child in children]
+    assert any(b"DATABASE_URL=" in each for each in known)
+    assert not any(b"DATABASE_OWNER_URL=" in each for each in known)
