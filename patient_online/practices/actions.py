@@ -26,7 +26,13 @@ def set_policy(practice: Practice, *, name: str, value: Value, by: Staff | Syste
 
 @action("practice.service_switched")
 def switch_service(
-    practice: Practice, *, service: Service, status: ServiceStatus.Status, from_day: date, by: Staff | System, at: datetime
+    practice: Practice,
+    *,
+    service: Service,
+    status: ServiceStatus.Status,
+    from_day: date,
+    by: Staff | System,
+    at: datetime,
 ) -> ServiceStatus:
     """Say how an online service stands from a day on; the history before that day stays."""
     if isinstance(by, Staff):

@@ -19,15 +19,22 @@ class PolicyForm(forms.Form):
         if policy.is_switch:
             choices = [("yes", gettext("Yes")), ("no", gettext("No"))]
             self.fields["value"] = forms.TypedChoiceField(
-                label=gettext(policy.title), choices=choices, widget=forms.RadioSelect, coerce=lambda text: text == "yes"
+                label=gettext(policy.title),
+                choices=choices,
+                widget=forms.RadioSelect,
+                coerce=lambda text: text == "yes",
             )
             return
         limits = {"lowest": policy.lowest, "highest": policy.highest}
         words = gettext("Enter a whole number from %(lowest)s to %(highest)s") % limits
-        messages = {name: words for name in ("required", "invalid", "min_value", "max_value")}
+        messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
         self.fields["value"] = forms.IntegerField(
-            label=gettext(policy.title), min_value=policy.lowest, max_value=policy.highest, error_messages=messages,
-            help_text=words + ".", widget=forms.NumberInput(attrs={"width": "5"}),
+            label=gettext(policy.title),
+            min_value=policy.lowest,
+            max_value=policy.highest,
+            error_messages=messages,
+            help_text=words + ".",
+            widget=forms.NumberInput(attrs={"width": "5"}),
         )
 
 
@@ -40,4 +47,4 @@ class ServiceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how this service stands")},
     )
-    from_day = DateField3(label=_("From which day?"), noun=_("the day from which this holds"))
+    from_day = DateField3(label=_("From which day?"), noun=gettext("the day from which this holds"))

@@ -35,7 +35,7 @@ class Practice(models.Model):
 
 
 class Area(models.Model):
-    """A part of the NHS's geography: a primary care network, a sub-ICB location, an ICB or a region, now or formerly."""
+    """A part of the NHS's geography: a primary care network, sub-ICB location, ICB or region, now or formerly."""
 
     class Kind(models.TextChoices):
         PCN = "pcn", _("Primary care network")

@@ -6,8 +6,16 @@ from django.db.models import Q, QuerySet
 
 from patient_online.asking import Acting, Anyone, Asker, Staff, System
 from patient_online.nhs.services import Service
-from patient_online.practices.models import AreaPart, OpeningTime, PolicySetting, Practice, PracticeArea
-from patient_online.practices.models import ServiceStatus, Site, StaffMember
+from patient_online.practices.models import (
+    AreaPart,
+    OpeningTime,
+    PolicySetting,
+    Practice,
+    PracticeArea,
+    ServiceStatus,
+    Site,
+    StaffMember,
+)
 from patient_online.practices.rules import POLICIES, Value
 
 

@@ -30,7 +30,10 @@ _ALL = (
     Policy(
         "most_future_appointments",
         N_("Most appointments a patient may have booked ahead"),
-        N_("Counts appointments still to come. Cancelled and past ones do not count, and moving one is always possible."),
+        N_(
+            "Counts appointments still to come. Cancelled and past ones do not count, "
+            "and moving one is always possible."
+        ),
         default=2,
         lowest=1,
         highest=20,
@@ -39,7 +42,10 @@ _ALL = (
     Policy(
         "book_ahead_days",
         N_("How far ahead patients may book online"),
-        N_("An appointment can be booked online from this many days before it. A longer time means more missed appointments."),
+        N_(
+            "An appointment can be booked online from this many days before it. "
+            "A longer time means more missed appointments."
+        ),
         default=28,
         lowest=1,
         highest=365,
@@ -63,7 +69,10 @@ _ALL = (
     Policy(
         "cancel_cutoff_minutes",
         N_("Latest time to cancel or move online"),
-        N_("After this many minutes before the start, patients are asked to telephone, so that you can still fill the slot."),
+        N_(
+            "After this many minutes before the start, patients are asked to telephone, "
+            "so that you can still fill the slot."
+        ),
         default=30,
         lowest=0,
         highest=7 * 24 * 60,

@@ -7,174 +7,395 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('pcn', 'Primary care network'), ('sub-icb', 'Sub-ICB location (formerly CCG)'), ('icb', 'Integrated care board (formerly STP)'), ('region', 'NHS England region')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=100)),
+                ("code", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pcn", "Primary care network"),
+                            ("sub-icb", "Sub-ICB location (formerly CCG)"),
+                            ("icb", "Integrated care board (formerly STP)"),
+                            ("region", "NHS England region"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('ods_code', models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name='ODS code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('closed', 'Closed'), ('dormant', 'Dormant'), ('proposed', 'Proposed')], default='active', max_length=8)),
-                ('address', models.JSONField(default=list)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('telephone', models.CharField(blank=True, max_length=20)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
+                (
+                    "ods_code",
+                    models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name="ODS code"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("closed", "Closed"),
+                            ("dormant", "Dormant"),
+                            ("proposed", "Proposed"),
+                        ],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("address", models.JSONField(default=list)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("telephone", models.CharField(blank=True, max_length=20)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('address', models.JSONField(default=list)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('telephone', models.CharField(blank=True, max_length=20)),
-                ('is_main', models.BooleanField(default=False)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("address", models.JSONField(default=list)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("telephone", models.CharField(blank=True, max_length=20)),
+                ("is_main", models.BooleanField(default=False)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OpeningTime',
+            name="OpeningTime",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('site_id', models.UUIDField()),
-                ('day', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday'), (6, 'Saturday'), (7, 'Sunday')])),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('site', patient_online.storage.fields.SamePractice(column='site_id', related_name='opening_times', to='practices.site')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("site_id", models.UUIDField()),
+                (
+                    "day",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Monday"),
+                            (2, "Tuesday"),
+                            (3, "Wednesday"),
+                            (4, "Thursday"),
+                            (5, "Friday"),
+                            (6, "Saturday"),
+                            (7, "Sunday"),
+                        ]
+                    ),
+                ),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "site",
+                    patient_online.storage.fields.SamePractice(
+                        column="site_id", related_name="opening_times", to="practices.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7)),
-                ('account_id', models.UUIDField(blank=True, null=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('job', models.CharField(max_length=80, verbose_name='job title')),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('unknown', 'Not known')], default='unknown', max_length=7)),
-                ('sees_patients', models.BooleanField(default=False)),
-                ('from_day', models.DateField()),
-                ('to_day', models.DateField(blank=True, null=True)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("account_id", models.UUIDField(blank=True, null=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("job", models.CharField(max_length=80, verbose_name="job title")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Female"), ("male", "Male"), ("unknown", "Not known")],
+                        default="unknown",
+                        max_length=7,
+                    ),
+                ),
+                ("sees_patients", models.BooleanField(default=False)),
+                ("from_day", models.DateField()),
+                ("to_day", models.DateField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffRole',
+            name="StaffRole",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'staff_id', 'role', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('staff_id', models.UUIDField()),
-                ('role', models.CharField(choices=[('receptionist', 'receptionist'), ('dispenser', 'dispenser'), ('nurse', 'nurse'), ('gp', 'gp'), ('manager', 'manager'), ('information-governance-lead', 'information-governance-lead')], max_length=30)),
-                ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('staff', patient_online.storage.fields.SamePractice(column='staff_id', related_name='roles', to='practices.staffmember')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "staff_id", "role", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("staff_id", models.UUIDField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("receptionist", "receptionist"),
+                            ("dispenser", "dispenser"),
+                            ("nurse", "nurse"),
+                            ("gp", "gp"),
+                            ("manager", "manager"),
+                            ("information-governance-lead", "information-governance-lead"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+                (
+                    "staff",
+                    patient_online.storage.fields.SamePractice(
+                        column="staff_id", related_name="roles", to="practices.staffmember"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AreaPart',
+            name="AreaPart",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('from_day', models.DateField(blank=True, null=True)),
-                ('to_day', models.DateField(blank=True, null=True)),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wider', to='practices.area')),
-                ('whole', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='practices.area')),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                ("from_day", models.DateField(blank=True, null=True)),
+                ("to_day", models.DateField(blank=True, null=True)),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wider", to="practices.area"
+                    ),
+                ),
+                (
+                    "whole",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="practices.area"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('part', 'whole', 'from_day'), name='areapart_once_from_a_day', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('part', models.F('whole')), _negated=True), name='areapart_not_of_itself'), models.CheckConstraint(condition=models.Q(('from_day', None), ('to_day', None), ('to_day__gte', models.F('from_day')), _connector='OR'), name='areapart_ends_after_it_starts')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("part", "whole", "from_day"), name="areapart_once_from_a_day", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("part", models.F("whole")), _negated=True), name="areapart_not_of_itself"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_day", None), ("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"
+                        ),
+                        name="areapart_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicySetting',
+            name="PolicySetting",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('value', models.JSONField()),
-                ('set_at', models.DateTimeField()),
-                ('set_by', models.UUIDField(blank=True, null=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='practices.practice')),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40)),
+                ("value", models.JSONField()),
+                ("set_at", models.DateTimeField()),
+                ("set_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="policies", to="practices.practice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice', 'name'), name='policysetting_one_each')],
+                "constraints": [models.UniqueConstraint(fields=("practice", "name"), name="policysetting_one_each")],
             },
         ),
         migrations.CreateModel(
-            name='PracticeArea',
+            name="PracticeArea",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('from_day', models.DateField(blank=True, null=True)),
-                ('to_day', models.DateField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='practices.area')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='practices.practice')),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                ("from_day", models.DateField(blank=True, null=True)),
+                ("to_day", models.DateField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="practices", to="practices.area"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="practices.practice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice', 'area', 'from_day'), name='practicearea_once_from_a_day', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('from_day', None), ('to_day', None), ('to_day__gte', models.F('from_day')), _connector='OR'), name='practicearea_ends_after_it_starts')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "area", "from_day"),
+                        name="practicearea_once_from_a_day",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_day", None), ("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"
+                        ),
+                        name="practicearea_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceStatus',
+            name="ServiceStatus",
             fields=[
-                ('id', models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ('service', models.CharField(choices=[('appointments', 'appointments'), ('prescriptions', 'prescriptions'), ('summary-record', 'summary-record'), ('detailed-record', 'detailed-record'), ('documents', 'documents'), ('full-record', 'full-record'), ('messages', 'messages'), ('demographics', 'demographics'), ('proxies', 'proxies')], max_length=20)),
-                ('status', models.CharField(choices=[('not-available', 'Not available'), ('available', 'Available, not switched on'), ('switched-on', 'Switched on')], max_length=13)),
-                ('from_day', models.DateField()),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField(blank=True, null=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='practices.practice')),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
+                (
+                    "service",
+                    models.CharField(
+                        choices=[
+                            ("appointments", "appointments"),
+                            ("prescriptions", "prescriptions"),
+                            ("summary-record", "summary-record"),
+                            ("detailed-record", "detailed-record"),
+                            ("documents", "documents"),
+                            ("full-record", "full-record"),
+                            ("messages", "messages"),
+                            ("demographics", "demographics"),
+                            ("proxies", "proxies"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not-available", "Not available"),
+                            ("available", "Available, not switched on"),
+                            ("switched-on", "Switched on"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("from_day", models.DateField()),
+                ("decided_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="practices.practice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice', 'service', 'from_day'), name='servicestatus_one_from_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "service", "from_day"), name="servicestatus_one_from_a_day"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('practice',), name='site_one_main'),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)), fields=("practice",), name="site_one_main"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('practice', 'name'), name='site_name_once'),
+            model_name="site",
+            constraint=models.UniqueConstraint(fields=("practice", "name"), name="site_name_once"),
         ),
         migrations.AddIndex(
-            model_name='openingtime',
-            index=models.Index(fields=['practice', 'site_id'], name='openingtime_of_site'),
+            model_name="openingtime",
+            index=models.Index(fields=["practice", "site_id"], name="openingtime_of_site"),
         ),
         migrations.AddConstraint(
-            model_name='openingtime',
-            constraint=patient_online.storage.fields.InPractice('site', name='openingtime_site_of_its_practice', to='practices.site'),
+            model_name="openingtime",
+            constraint=patient_online.storage.fields.InPractice(
+                "site", name="openingtime_site_of_its_practice", to="practices.site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingtime',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='openingtime_closes_after_it_opens'),
+            model_name="openingtime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))), name="openingtime_closes_after_it_opens"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openingtime',
-            constraint=models.CheckConstraint(condition=models.Q(('day__range', (1, 7))), name='openingtime_a_day_of_the_week'),
+            model_name="openingtime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day__range", (1, 7))), name="openingtime_a_day_of_the_week"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('account_id__isnull', False), ('to_day__isnull', True)), fields=('practice', 'account_id'), name='staffmember_one_per_account'),
+            model_name="staffmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("account_id__isnull", False), ("to_day__isnull", True)),
+                fields=("practice", "account_id"),
+                name="staffmember_one_per_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('to_day', None), ('to_day__gte', models.F('from_day')), _connector='OR'), name='staffmember_leaves_after_starting'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_day", None), ("to_day__gte", models.F("from_day")), _connector="OR"),
+                name="staffmember_leaves_after_starting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=patient_online.storage.fields.InPractice('staff', name='staffrole_staff_of_its_practice', to='practices.staffmember'),
+            model_name="staffrole",
+            constraint=patient_online.storage.fields.InPractice(
+                "staff", name="staffrole_staff_of_its_practice", to="practices.staffmember"
+            ),
         ),
     ]

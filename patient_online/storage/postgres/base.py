@@ -1,6 +1,7 @@
 """The database backend: Django's own, but timestamps are read by psycopg's C loader.
 
-Django puts a Python loader in its place; with the connection in UTC both give the same instants, and lists come 20-40 % faster.
+Django puts a Python loader in its place; with the connection in UTC both give the same instants, and lists come
+20-40 % faster.
 """
 
 from typing import Any
@@ -27,6 +28,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A cursor as Django makes it, without looking for Django's timestamp loader."""
         if name is None:
             return self.connection.cursor()
-        return base.ServerSideCursor(
+        return base.ServerSideCursor(  # type: ignore[call-arg]
             self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
         )

@@ -10,10 +10,10 @@ from django.db import connections
 class Command(flush.Command):
     """Run flush on the owner's connection."""
 
-    def handle(self, *args: Any, **options: Any) -> str | None:
+    def handle(self, **options: Any) -> None:
         """Turn the default connection into the owner's."""
         if "owner" not in connections:
             raise CommandError("Set DATABASE_OWNER_URL to the role that owns the tables: flush needs it.")
         if options["database"] == "default":
             options["database"] = "owner"
-        return super().handle(*args, **options)
+        super().handle(**options)
