@@ -59,7 +59,8 @@ def load_book(file: BookFile, *, by: System, at: datetime, dry_run: bool = False
         if dry_run:
             transaction.set_rollback(True, using=OWNER)
         else:
-            record("book.imported", by=by, at=at, new=loaded.new, changed=loaded.changed, refused=len(loaded.refused))
+            refused = len(loaded.refused)
+            record("book.imported", by=by, at=at, using=OWNER, new=loaded.new, changed=loaded.changed, refused=refused)
     return loaded
 
 

@@ -36,10 +36,20 @@ class Busy(Refusal):
 
 
 def record(
-    event: str, *, by: Asker, at: datetime, subject: UUID | None = None, patient: UUID | None = None, **details: Any
+    event: str,
+    *,
+    by: Asker,
+    at: datetime,
+    subject: UUID | None = None,
+    patient: UUID | None = None,
+    using: str = "default",
+    **details: Any,
 ) -> None:
-    """Add one entry to the trail. `details` hold ids, codes and counts: never names, numbers or clinical words."""
-    Entry.objects.create(
+    """Add one entry to the trail, in the transaction of the connection named by `using`.
+
+    `details` hold ids, codes and counts: never names, numbers or clinical words.
+    """
+    Entry.objects.using(using).create(
         practice_id=by.practice_id,
         at=at,
         event=event,

@@ -93,7 +93,7 @@ def load_practices(file: PracticeFile, *, as_at: date, by: System, at: datetime)
         loaded.memberships = _memberships(file.rows, as_at)
         loaded.refused = [_older(belongs) for belongs in loaded.memberships.older]
         loaded.parts, loaded.disputed = _parts(file.rows, as_at)
-        record("practice.file_imported", by=by, at=at, **_counts(file, loaded, as_at))
+        record("practice.file_imported", by=by, at=at, using=OWNER, **_counts(file, loaded, as_at))
     return loaded
 
 
