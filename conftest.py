@@ -24,6 +24,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         teardown_databases(made, verbosity=0)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stop a test that would leave its rows behind: Django clears away only where `owner` is named too."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and "owner" not in marker.kwargs.get("databases", []):
+            raise pytest.UsageError(f'{item.nodeid}: say databases=["default", "owner"] beside transaction=True')
+
+
 @pytest.fixture(autouse=True)
 def quick_and_plain(settings: Any) -> None:
     """Hash passwords quickly and find static files without a manifest; both have tests of their own."""

@@ -46,5 +46,18 @@ class Refused(Exception):
         self.facts = facts
 
 
-class KeyUsedForAnother(Exception):
+class Repeat(Refusal):
+    """Why a request was not taken for a repeat of an earlier one."""
+
+    KEY_USED = (
+        N_("This page was used for another request before. Nothing was changed."),
+        N_("Check what you want, then send it once more."),
+        Owner.SYSTEM,
+    )
+
+
+class KeyUsedForAnother(Refused):
     """Raised when an idempotency key comes again with another input."""
+
+    def __init__(self) -> None:
+        super().__init__(Repeat.KEY_USED)

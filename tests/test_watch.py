@@ -51,7 +51,7 @@ def test_a_write_in_an_action_goes_through() -> None:
     assert not found()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_write_in_another_thread_is_stopped_too() -> None:
     stopped = []
 

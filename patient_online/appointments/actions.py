@@ -2,22 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment, Slot, SlotType
-from patient_online.appointments.rules import NotBooked, NotCancelled, why_not_book, why_not_cancel, why_not_words
-from patient_online.asking import Acting, Role, Staff
+from patient_online.appointments.rules import (
+    NotBooked,
+    NotCancelled,
+    needs_number,
+    why_not_book,
+    why_not_cancel,
+    why_not_reached,
+    why_not_words,
+)
+from patient_online.asking import Acting, NotAllowed, Role, Staff
 from patient_online.audit.actions import action, record
-from patient_online.nhs.appointments import Mode
 from patient_online.nhs.services import Service
 from patient_online.patients.actions import change_telephone
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
 
 MOVED = "moved"
+ONE_BOOKED = "appointment_one_booked_per_seat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def book(
     cannot pass the practice's limit in two tabs.
     """
     by.require(Service.APPOINTMENTS)
-    patient = queries.patient_for_booking(by)
+    patient = _patient(by)
     appointment = _take(slot, patient, by, at, words, length, red_flags_seen_at)
     record("appointment.booked", by=by, at=at, subject=appointment.id, slot=str(slot.id))
     return appointment
@@ -60,21 +69,30 @@ def book(
 def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: datetime, reason: str = "") -> Appointment:
     """Take the appointment back and free its slot, or raise Refused."""
     by.require(Service.APPOINTMENTS)
-    _free(appointment, by, at, reason)
-    record("appointment.cancelled", by=by, at=at, subject=appointment.id)
-    return appointment
+    rows = _to_change(appointment, by, at)
+    _free(rows, by, at, reason)
+    record("appointment.cancelled", by=by, at=at, subject=rows[0].id)
+    appointment.status = rows[0].status
+    return rows[0]
 
 
 @action("appointment.moved")
 def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | None, at: datetime) -> Appointment:
-    """Take the new slot, then free the old one, in one transaction; or raise Refused and leave the old one as it is."""
+    """Take the new slot, then free the old one, in one transaction; or raise Refused and leave the old one as it is.
+
+    By telephone or video the patient is reached on the number of the old appointment, or else on the one in their
+    details.
+    """
     by.require(Service.APPOINTMENTS)
-    patient = queries.patient_for_booking(by)
-    words = Words(appointment.reason, appointment.comment, appointment.contact_telephone)
-    length = 1 + appointment.continued_by.filter(status=Appointment.Status.BOOKED).count()
-    moved = _take(to, patient, by, at, words, length, appointment.red_flags_seen_at, moved_from=appointment)
-    _free(appointment, by, at, MOVED)
-    record("appointment.moved", by=by, at=at, subject=moved.id, moved_from=str(appointment.id), slot=str(to.id))
+    patient = _patient(by)
+    rows = _to_change(appointment, by, at)
+    old = rows[0]
+    known = patient.telephone if needs_number(to.mode) else ""
+    words = Words(old.reason, old.comment, old.contact_telephone or known)
+    moved = _take(to, patient, by, at, words, len(rows), old.red_flags_seen_at, moved_from=old)
+    _free(rows, by, at, MOVED)
+    record("appointment.moved", by=by, at=at, subject=moved.id, moved_from=str(old.id), slot=str(to.id))
+    appointment.status = old.status
     return moved
 
 
@@ -97,6 +115,23 @@ def word_slot_type(
     return kind
 
 
+def _patient(by: Acting) -> Patient:
+    patient = queries.patient_for_booking(by)
+    if patient is None:
+        raise Refused(NotAllowed.SERVICE_NOT_YOURS)
+    return patient
+
+
+def _to_change(appointment: Appointment, by: Acting, at: datetime) -> list[Appointment]:
+    """The appointment's rows as they stand now, or Refused: what the caller has may be old, or another patient's."""
+    rows = queries.appointment_to_change(by, appointment.id)
+    if not rows:
+        raise Refused(NotCancelled.NOT_FOUND)
+    if refusal := why_not_cancel(queries.cancel_facts(by, rows[0]), at=at):
+        raise Refused(refusal)
+    return rows
+
+
 def _take(
     slot: Slot,
     patient: Patient,
@@ -115,14 +150,21 @@ def _take(
         raise Refused(refusal, limit=facts.limit)
     if refusal := why_not_words(reason=words.reason, comment=words.comment):
         raise Refused(refusal)
-    if slots[0].mode in (Mode.TELEPHONE, Mode.VIDEO) and not words.telephone:
-        raise Refused(NotBooked.TELEPHONE_NEEDED)
+    if refusal := why_not_reached(mode=slots[0].mode, telephone=words.telephone):
+        raise Refused(refusal)
     if words.keep_telephone and words.telephone:
         change_telephone(patient, telephone=words.telephone, by=by, at=at)
-    rows = _rows(slots, patient, by, at, words, red_flags_seen_at, moved_from)
+    return _added(_rows(slots, patient, by, at, words, red_flags_seen_at, moved_from))
+
+
+def _added(rows: list[Appointment]) -> Appointment:
+    """Keep the rows; the constraint refuses a slot that somebody took without waiting for its lock."""
     try:
         Appointment.objects.bulk_create(rows)
     except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if not constraint.startswith(ONE_BOOKED):
+            raise
         raise Refused(NotBooked.JUST_TAKEN) from error
     return rows[0]
 
@@ -158,15 +200,17 @@ def _rows(
     return rows
 
 
-def _free(appointment: Appointment, by: Acting, at: datetime, reason: str) -> None:
-    if refusal := why_not_cancel(queries.cancel_facts(by, appointment), at=at):
-        raise Refused(refusal)
-    if not Appointment.objects.filter(queries.all_of(appointment), queries.BOOKED, practice_id=by.practice_id).update(
-        status=Appointment.Status.CANCELLED,
-        cancelled_at=at,
-        cancelled_by=by.account_id,
-        cancelled_through=by.channel,
-        cancel_reason=reason,
-    ):
+def _free(rows: list[Appointment], by: Acting, at: datetime, reason: str) -> None:
+    """Cancel every row of an appointment that is locked and may be cancelled."""
+    change = {
+        "status": Appointment.Status.CANCELLED,
+        "cancelled_at": at,
+        "cancelled_by": by.account_id,
+        "cancelled_through": by.channel,
+        "cancel_reason": reason,
+    }
+    booked = Appointment.objects.filter(queries.BOOKED, practice_id=by.practice_id, id__in=[row.id for row in rows])
+    if booked.update(**change) != len(rows):
         raise Refused(NotCancelled.ALREADY_CANCELLED)
-    appointment.status = Appointment.Status.CANCELLED
+    for row, (name, value) in product(rows, change.items()):
+        setattr(row, name, value)

@@ -20,6 +20,7 @@ MODES = {
     Mode.VIDEO: _("By video"),
     Mode.HOME_VISIT: _("At your home"),
 }
+CATEGORIES = [(each.value, each.value) for each in NationalCategory if each.is_mapped]
 CANCEL_REASONS = [
     ("better", _("I feel better")),
     ("time", _("The time no longer suits me")),
@@ -163,7 +164,7 @@ class WordsForm(forms.Form):
     national_category = forms.ChoiceField(
         label=_("National category"),
         help_text=_("Needed before it can be booked online: the national figures count by it."),
-        choices=[("", _("Not chosen yet")), *((each.value, each.value) for each in NationalCategory)],
+        choices=[("", _("Not chosen yet")), *CATEGORIES],
         required=False,
     )
 

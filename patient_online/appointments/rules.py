@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from patient_online.nhs.appointments import Mode
 from patient_online.refusals import N_, Owner, Refusal
 
 MOST_REASON = 100
@@ -75,16 +76,16 @@ class NotBooked(Refusal):
         N_("Shorten the reason to 100 characters, and anything else to 500."),
         Owner.SYSTEM,
     )
-    RED_FLAGS_FIRST = (
-        N_("You have not seen the page about signs of an emergency."),
-        N_("Read it first, then confirm your appointment."),
-        Owner.PRACTICE,
-    )
 
 
 class NotCancelled(Refusal):
     """Why an appointment was not cancelled or moved."""
 
+    NOT_FOUND = (
+        N_("We cannot find this appointment among yours."),
+        N_("Go to your appointments to see those that you have."),
+        Owner.SYSTEM,
+    )
     ALREADY_CANCELLED = (
         N_("This appointment is already cancelled."),
         N_("You do not need to do anything."),
@@ -123,7 +124,10 @@ class SlotFacts:
 
 @dataclass(frozen=True, slots=True)
 class BookingFacts:
-    """What a booking rule judges; `booked_ahead` and `clashes` leave out the appointment that is being moved."""
+    """What a booking rule judges; `booked_ahead` and `clashes` leave out the appointment that is being moved.
+
+    `taken` means by somebody else: what the patient has already is a clash.
+    """
 
     slots: tuple[SlotFacts, ...]
     wanted: int
@@ -135,6 +139,7 @@ class BookingFacts:
     limit: int
     book_ahead_days: int
     minimum_notice_minutes: int
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,10 @@ class CancelFacts:
 
 
 def why_not_book(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
-    """Why the slots may not be booked at this instant, or None. The first reason that holds is given."""
+    """Why the slots may not be booked at this instant, or None. The first reason that holds is given.
+
+    The limit never stands in the way of a move: the patient has no more appointments after it than before.
+    """
     if not facts.registered:
         return NotBooked.NOT_REGISTERED
     if facts.taken:
@@ -157,7 +165,7 @@ def why_not_book(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
         return refusal
     if facts.clashes:
         return NotBooked.CLASHES
-    return NotBooked.LIMIT_REACHED if facts.booked_ahead >= facts.limit else None
+    return NotBooked.LIMIT_REACHED if facts.booked_ahead >= facts.limit and not facts.moving else None
 
 
 def _why_not_offered(facts: BookingFacts, at: datetime) -> NotBooked | None:
@@ -198,3 +206,13 @@ def why_not_cancel(facts: CancelFacts, *, at: datetime) -> NotCancelled | None:
 def why_not_words(*, reason: str, comment: str) -> NotBooked | None:
     """Why what the patient wrote cannot be kept whole, or None: it is never cut short."""
     return NotBooked.TOO_LONG if len(reason) > MOST_REASON or len(comment) > MOST_COMMENT else None
+
+
+def why_not_reached(*, mode: str, telephone: str) -> NotBooked | None:
+    """Why the patient could not be reached for an appointment of this mode, or None."""
+    return NotBooked.TELEPHONE_NEEDED if needs_number(mode) and not telephone else None
+
+
+def needs_number(mode: str) -> bool:
+    """Whether an appointment of this mode needs a number to reach the patient on."""
+    return mode in (Mode.TELEPHONE, Mode.VIDEO)

@@ -16,7 +16,10 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         """The day; ValueError makes the page unknown."""
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not 2000 <= day.year < 2100:
+            raise ValueError("no appointment book goes so far")
+        return day
 
     def to_url(self, value: date) -> str:
         """The day as it stands in an address."""

@@ -12,6 +12,7 @@ from patient_online.access.actions import give, list_staff
 from patient_online.access.queries import who_has
 from patient_online.appointments.models import Appointment, Schedule, Slot, SlotType
 from patient_online.asking import Acting, Channel, Role, Staff, System
+from patient_online.demo.logins import PASSWORD as PASSWORD
 from patient_online.identity.models import Account
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.numbers import synthetic
@@ -19,7 +20,6 @@ from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice, ServiceStatus, Site, StaffMember, StaffRole
 
-PASSWORD = "plainly-made-up-words"  # noqa: S105 - of made-up people
 EARLY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _numbers = count(1)
 
@@ -32,7 +32,8 @@ def the_maker(practice: Practice) -> System:
 def a_practice(ods_code: str = "", **given: Any) -> Practice:
     """A made-up practice with appointments switched on and one main site."""
     n = next(_numbers)
-    row: dict[str, Any] = {"name": f"Made-up Surgery {n}", "telephone": "+441632960001", "address": ["1 Example Street"]}
+    where = {"address": ["1 Example Street"], "telephone": "+441632960001"}
+    row: dict[str, Any] = {"name": f"Made-up Surgery {n}", **where}
     practice = Practice.objects.create(ods_code=ods_code or f"X9{n:04}", postcode="ZZ99 3VZ", **{**row, **given})
     Site.objects.create(practice=practice, name="Main building", address=["1 Example Street"], is_main=True)
     switch_on(practice, Service.APPOINTMENTS)

@@ -52,8 +52,8 @@ def _error_texts(bound: BoundField) -> list[str]:
 
 def _kinder(bound: BoundField, error: ValidationError) -> str | None:
     label, widget = str(bound.label), bound.field.widget
-    if error.code == "max_length" and isinstance(error.params, dict) and "limit_value" in error.params:
-        limit = error.params["limit_value"]
+    if error.code == "max_length" and "max_length" not in bound.field.error_messages:
+        limit = (error.params or {}).get("limit_value", "")
         return _("%(label)s must be %(limit)s characters or fewer") % {"label": label, "limit": limit}
     if error.code != "required" or error.message != forms.Field.default_error_messages["required"]:
         return None
@@ -146,7 +146,8 @@ def _password(bound: BoundField) -> Component:
 
 
 def _textarea(bound: BoundField) -> Component:
-    params = _box(bound)
+    rows = bound.field.widget.attrs.get("rows")
+    params = {**_box(bound), **_given(rows=None if rows == forms.Textarea().attrs["rows"] else rows)}
     limit = getattr(bound.field, "max_length", None)
     return ("textarea", params) if limit is None else ("characterCount", {"maxlength": limit, **_counting(), **params})
 

@@ -121,3 +121,8 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     reason = refused.reason
     texts = (_(text) % refused.facts if refused.facts else _(text) for text in (reason.words, reason.next_step))
     form.add_error(None, ValidationError(" ".join(texts), code=reason.rule))
+
+
+def rules_of(form: forms.BaseForm) -> list[str]:
+    """The ids of the rules that said no to what was sent (see `add_refusal`)."""
+    return [str(error.code) for error in form.non_field_errors().as_data() if "." in str(error.code)]

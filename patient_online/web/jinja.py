@@ -13,6 +13,7 @@ from patient_online.nhs.dates import date_short, date_text, time_range_text, tim
 from patient_online.nhs.numbers import formatted
 from patient_online.nhs.telephones import phone_text
 from patient_online.web.components import error_list, has_errors, nhsuk_field
+from patient_online.web.fields import rules_of
 
 
 class StrictWhenShown(ChainableUndefined):
@@ -41,7 +42,8 @@ def environment(**options: Any) -> Environment:
     # Not `newstyle`: it makes every text Markup, which the NHS.UK macros then show twice, as text and as HTML.
     env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     env.globals |= {"static": static, "url": url, "language": language, "text_direction": text_direction}
-    env.globals |= {"nhsuk_field": nhsuk_field, "error_list": error_list, "has_errors": has_errors}
+    env.globals |= {"nhsuk_field": nhsuk_field}
+    env.globals |= {"error_list": error_list, "has_errors": has_errors, "rules_of": rules_of}
     env.filters |= {"date_text": date_text, "date_short": date_short, "time_text": time_text, "phone_text": phone_text}
     env.filters |= {"time_range_text": time_range_text, "nhs_number_text": formatted, "title_cased": title_cased}
     return env

@@ -22,11 +22,22 @@ from patient_online.patients.queries import telephone_of
 from patient_online.practices.models import Practice
 from patient_online.practices.queries import policies
 from patient_online.refusals import Refused
+from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
-from patient_online.web.page import render
+from patient_online.web.page import posted, render
 
 FORTNIGHT = timedelta(days=14)
 RED_FLAGS_HOLD = timedelta(hours=1)
+ANOTHER_TIME_HELPS = {
+    NotBooked.JUST_TAKEN,
+    NotBooked.NOT_OFFERED,
+    NotBooked.NOT_RELEASED,
+    NotBooked.IN_THE_PAST,
+    NotBooked.TOO_SOON,
+    NotBooked.TOO_FAR_AHEAD,
+    NotBooked.CLASHES,
+    NotBooked.NOT_TOGETHER,
+}
 
 
 def found(request: PatientRequest) -> dict[str, Any]:
@@ -34,13 +45,13 @@ def found(request: PatientRequest) -> dict[str, Any]:
     now, acting = timezone.now(), request.acting
     today = local_day(now)
     form = WishForm(request.GET, queries.choices_online(acting, at=now))
-    first = max(_day(request.GET.get("from")) or today, today)
+    last_day = local_day(now + timedelta(days=policies(acting)["book_ahead_days"]))
+    first = min(max(_day(request.GET.get("from")) or today, today), last_day)
     wish = form.wish(first, first + FORTNIGHT - timedelta(days=1))
     days = queries.days_with_free_slots(acting, wish, at=now)
     day = _day(request.GET.get("day"))
     day = day if day in days else next(iter(days), None)
     slots = queries.slots_free(acting, form.wish(day, day), at=now) if day else []
-    last_day = local_day(now + timedelta(days=policies(acting)["book_ahead_days"]))
     return {
         "search": form,
         "days": days,
@@ -76,7 +87,31 @@ def red_flags_seen_at(request: PatientRequest) -> datetime | None:
     return seen_at if seen_at and timezone.now() - seen_at < RED_FLAGS_HOLD else None
 
 
-def known(request: PatientRequest, slot: Slot) -> dict[str, Any]:
+def slot_online(request: PatientRequest, slot_id: UUID) -> Slot:
+    """The slot, if it is online: a page may be open for longer than the practice offers it. Raises Refused."""
+    slot = queries.slots_online(request.acting).filter(id=slot_id).first()
+    if slot is None:
+        raise Refused(NotBooked.NOT_OFFERED)
+    return slot
+
+
+def booking_form(request: PatientRequest, slot: Slot) -> BookingForm:
+    """The form to book the slot; who comes from another time that was gone finds in it what they typed there."""
+    comes_from_another = "instead" in request.POST
+    return BookingForm(
+        None if comes_from_another else posted(request),
+        mode=slot.mode,
+        lengths=lengths(slot, queries.slot_following(request.acting, slot, at=timezone.now())),
+        initial=_known(request, slot) | (_typed(request) if comes_from_another else {}),
+    )
+
+
+def _typed(request: PatientRequest) -> dict[str, Any]:
+    names = set(BookingForm.base_fields) & set(request.POST) - {"key", "length"}
+    return {name: request.POST[name] for name in names}
+
+
+def _known(request: PatientRequest, slot: Slot) -> dict[str, Any]:
     """What we know already, so that nobody types it again: for telephone and video, the patient's number."""
     if slot.mode not in (Mode.TELEPHONE, Mode.VIDEO):
         return {}
@@ -115,8 +150,11 @@ def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: dateti
 
 def refused(request: PatientRequest, template: str, context: dict[str, Any], no: Refused) -> HttpResponse:
     """The page again, with why not, what to do, and other times where there are some; nothing typed is lost."""
-    add_refusal(context["form"], no)
-    if isinstance(no.reason, NotBooked):
+    form = context["form"]
+    add_refusal(form, no)
+    # Pressed again, it is another request, which may find that the reason no longer holds.
+    form.data = {**form.data.dict(), "key": str(uuid7())}
+    if no.reason in ANOTHER_TIME_HELPS:
         context["nearest"] = queries.slots_nearest(request.acting, context["slot"], at=timezone.now())
     return render(request, template, context, 409)
 

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms import BookingForm, CancelForm, MoveForm, RedFlagsForm
+from patient_online.appointments.forms import CancelForm, MoveForm, RedFlagsForm
 from patient_online.appointments.views import pages
 from patient_online.nhs.services import Level, Service
 from patient_online.practices.queries import practice_of
@@ -37,7 +37,7 @@ def search(request: PatientRequest) -> HttpResponse:
 def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the signs of an emergency before a booking, and remember that they were shown."""
     request.acting.require(Service.APPOINTMENTS)
-    slot = get_object_or_404(queries.slots_online(request.acting), id=slot_id)
+    slot = pages.slot_online(request, slot_id)
     form = RedFlagsForm(posted(request))
     if form.is_valid():
         request.session["red_flags_seen_at"] = timezone.now().isoformat()
@@ -51,14 +51,11 @@ def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
 def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the slot that the patient chose; book it when they say so."""
     request.acting.require(Service.APPOINTMENTS)
-    slot = get_object_or_404(queries.slots_online(request.acting), id=slot_id)
+    slot = pages.slot_online(request, slot_id)
     seen_at = pages.red_flags_seen_at(request)
     if seen_at is None:
         return redirect("appointments:red_flags", slot_id)
-    following = queries.slot_following(request.acting, slot)
-    form = BookingForm(
-        posted(request), mode=slot.mode, lengths=pages.lengths(slot, following), initial=pages.known(request, slot)
-    )
+    form = pages.booking_form(request, slot)
     context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
     if form.is_valid():
         try:
@@ -109,7 +106,8 @@ def cancel(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
         except Refused as refused:
             return pages.refused(request, "appointments/cancel.jinja", context, refused)
         return redirect("appointments:one", appointment.id)
-    context["refusal"] = pages.why_not_cancel(request, appointment)
+    if pages.why_not_cancel(request, appointment):
+        return redirect("appointments:one", appointment.id)
     return render(request, "appointments/cancel.jinja", context)
 
 
@@ -117,8 +115,8 @@ def cancel(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Show the free appointments that this one could be moved to."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    if refusal := pages.why_not_cancel(request, appointment):
-        raise Refused(refusal)
+    if pages.why_not_cancel(request, appointment):
+        return redirect("appointments:one", appointment.id)
     context = {"title": _("Choose a new time"), "moving": appointment, **pages.found(request)}
     return render(request, "appointments/search.jinja", context)
 
@@ -127,7 +125,7 @@ def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -> HttpResponse:
     """Show the old time and the new one; move when the patient says so."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    slot = get_object_or_404(queries.slots_online(request.acting), id=slot_id)
+    slot = pages.slot_online(request, slot_id)
     form = MoveForm(posted(request))
     context = {"title": _("Move your appointment"), "appointment": appointment, "slot": slot, "form": form}
     if form.is_valid():

@@ -39,7 +39,7 @@ def test_an_action_inside_an_action_leaves_both_in_the_trail(now: datetime) -> N
     assert Entry.objects.filter(event="patient.telephone_changed").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_who_waits_too_long_behind_others_is_told_so_and_nothing_has_changed(now: datetime) -> None:
     practice = a_practice()
     patient = a_patient_of(practice)

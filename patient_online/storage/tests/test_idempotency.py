@@ -160,7 +160,7 @@ def test_a_try_that_broke_leaves_the_key_free(ann: Acting, slots: list[Slot], ke
     assert book(slots[0], by=ann, key=key, at=now)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_one_request_sent_eight_times_at_once_has_one_effect_and_one_answer(now: datetime) -> None:
     practice = a_practice()
     ann, slot = acting_as(a_patient_of(practice)), slots_in(a_schedule(practice, now + timedelta(days=1)), most=1)[0]

@@ -1,0 +1,76 @@
+"""Appointments that people see: a patient's own, and a day of the practice's book. Each reading is audited."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
+from patient_online.access.queries import in_force
+from patient_online.appointments.models import Appointment, Slot, SlotType
+from patient_online.appointments.queries.slots import BOOKED
+from patient_online.asking import Acting, Staff
+from patient_online.audit.actions import record
+from patient_online.nhs.dates import day_bounds
+from patient_online.nhs.services import Level, Service
+from patient_online.practices.queries import policies
+
+
+def appointments_of(acting: Acting) -> QuerySet[Appointment]:
+    """The appointments of the patient, whoever booked them, if this person may see them."""
+    rows = Appointment.objects.filter(
+        in_force(acting, Service.APPOINTMENTS, Level.VIEW),
+        practice_id=acting.practice_id,
+        patient_id=acting.patient_id,
+        continues_id=None,
+    )
+    others = Appointment.objects.filter(practice=OuterRef("practice"))
+    last = others.filter(continues_id=OuterRef("id")).order_by("-slot__ends_at").values("slot__ends_at")
+    later = others.filter(moved_from_id=OuterRef("id")).values("id")
+    ends_at = Greatest(F("slot__ends_at"), Subquery(last[:1]))
+    related = ("slot", "slot__type", "slot__schedule__site", "slot__schedule__clinician")
+    return rows.select_related(*related).annotate(ends_at=ends_at, moved_to_id=Subquery(later[:1]))
+
+
+def appointment_of(acting: Acting, appointment_id: UUID, *, at: datetime) -> Appointment:
+    """One appointment of the patient; the reading is audited. Raises Appointment.DoesNotExist."""
+    appointment = appointments_of(acting).get(id=appointment_id)
+    record("appointment.seen", by=acting, at=at, subject=appointment.id)
+    return appointment
+
+
+def upcoming(acting: Acting, *, at: datetime) -> list[Appointment]:
+    """The patient's appointments still to come, the next first; the reading is audited."""
+    rows = appointments_of(acting).filter(BOOKED, Q(ends_at__gt=at)).order_by("slot__starts_at")
+    record("appointment.upcoming_seen", by=acting, at=at)
+    return list(rows)
+
+
+def past(acting: Acting, *, at: datetime) -> list[Appointment]:
+    """The patient's past and cancelled appointments, the latest first, as many as the practice shows; audited."""
+    shown = policies(acting)["past_appointments_shown"]
+    rows = appointments_of(acting).exclude(BOOKED, Q(ends_at__gt=at)).order_by("-slot__starts_at")
+    record("appointment.past_seen", by=acting, at=at)
+    return list(rows[:shown])
+
+
+def day_list(staff: Staff, day: date, *, at: datetime) -> list[Slot]:
+    """Every slot of a local day with the appointment that has it, by clinician and time; the reading is audited."""
+    starts, ends = day_bounds(day)
+    rows = Slot.objects.filter(practice_id=staff.practice_id, starts_at__gte=starts, starts_at__lt=ends)
+    slots = list(
+        rows.select_related("schedule", "schedule__site", "schedule__clinician", "type").order_by(
+            "schedule__clinician__name", "schedule__starts_at", "starts_at"
+        )
+    )
+    booked = Appointment.objects.filter(BOOKED, practice_id=staff.practice_id, slot_id__in=[slot.id for slot in slots])
+    record("appointment.day_seen", by=staff, at=at, day=day.isoformat())
+    by_slot = {appointment.slot_id: appointment for appointment in booked.select_related("patient")}
+    for slot in slots:
+        slot.taken_by = by_slot.get(slot.id)  # type: ignore[attr-defined]
+    return slots
+
+
+def slot_types(staff: Staff) -> QuerySet[SlotType]:
+    """The kinds of slot in the practice's book."""
+    return SlotType.objects.filter(practice_id=staff.practice_id).order_by("name")

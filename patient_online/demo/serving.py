@@ -1,0 +1,105 @@
+"""Serves the demonstration with Granian until somebody ends it."""
+
+import errno
+import multiprocessing
+import os
+import signal
+import socket
+from typing import Any
+
+from django.db import connections
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+APPLICATION = "patient_online.config.wsgi.application"
+WORKERS = 2
+THREADS = 4
+IDLE_SECONDS = 600
+PATIENCE_SECONDS = 5
+TAKEN = (
+    "Port {port} of this machine is in use by another program: perhaps a demonstration that still runs. "
+    "End that one, or choose another port: `make demo PORT={other}` or `manage.py demo --port {other}`."
+)
+NOT_ALLOWED = (
+    "This machine does not let you use port {port}; those below 1024 are for its administrator. "
+    "Choose another: `make demo PORT=8000` or `manage.py demo --port 8000`."
+)
+NO_SUCH_HOST = "This machine has no address {host}. Leave --host out, or use 127.0.0.1 or 0.0.0.0."
+NO_SUCH_PORT = "A port is a number from 1 to 65535, so {port} is none. Choose another, such as --port 8000."
+
+
+class CannotServe(Exception):
+    """Raised when the server cannot listen, with a sentence that says what to do."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise CannotServe unless a server could listen there now."""
+    if not 1 <= port <= 65535:
+        raise CannotServe(NO_SUCH_PORT.format(port=port))
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As servers do: a port that was closed a moment ago is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except socket.gaierror as error:
+        raise CannotServe(NO_SUCH_HOST.format(host=host)) from error
+    except OSError as error:
+        raise CannotServe(_sentence(error, host, port)) from error
+
+
+def _sentence(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return NO_SUCH_HOST.format(host=host)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return NOT_ALLOWED.format(port=port)
+    return TAKEN.format(port=port, other=port + 1 if port < 65535 else 8000)
+
+
+def address_of(host: str, port: int) -> str:
+    """The address to type into a browser on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}/"
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM; the workers have ended when this returns.
+
+    The workers start from nothing, as the application's role: they neither attach to the embedded server, whose
+    address is in their environment, nor know the owner of the tables.
+    """
+    connections.close_all()
+    os.environ.pop("DATABASE_OWNER_URL", None)
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
+        log_level=LogLevels.warning,
+        websockets=False,
+        workers_kill_timeout=PATIENCE_SECONDS,
+    )
+    # Granian takes a closed terminal for a wish to start afresh.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    try:
+        server.serve(target_loader=load)
+    except SystemExit:
+        if not server.interrupt_signal:
+            raise
+
+
+def load(application: str) -> Any:
+    """The application, in a worker that the terminal's Ctrl-C does not reach.
+
+    The parent tells its workers to end; a worker that hears it from the terminal as well takes the second signal while
+    it is waking up from the first, and waits for itself for ever.
+    """
+    os.setpgrp()
+    return import_string(application)

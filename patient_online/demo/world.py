@@ -1,0 +1,69 @@
+"""The whole made-up practice in memory: the same for the same seed and day, to the last id."""
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from django.db.models import Model
+
+from patient_online.appointments.models import Appointment
+from patient_online.demo import bookings, storylines
+from patient_online.demo.accounts import Access, the_access
+from patient_online.demo.clinics import Book, the_book
+from patient_online.demo.ids import Ids
+from patient_online.demo.people import People
+from patient_online.demo.residents import the_residents
+from patient_online.demo.surgery import Surgery, the_surgery
+
+SEED = 2026
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that the made-up practice consists of, not yet in any database."""
+
+    today: date
+    surgery: Surgery
+    people: People
+    access: Access
+    book: Book
+    appointments: list[Appointment]
+
+    def rows(self) -> list[list[Model]]:
+        """Every row, in an order in which the database takes them."""
+        surgery, access = self.surgery, self.access
+        return [
+            [surgery.practice],
+            [surgery.main, surgery.branch],
+            list(surgery.opening_times),
+            list(surgery.staff.values()),
+            list(surgery.roles),
+            list(surgery.services),
+            list(surgery.policies),
+            list(self.people.everyone),
+            list(access.accounts),
+            list(access.grants),
+            list(access.acts_for),
+            list(access.works_at),
+            list(access.entries),
+            list(self.book.types.values()),
+            list(self.book.schedules),
+            list(self.book.slots),
+            list(self.appointments),
+        ]
+
+
+def the_world(today: date, seed: int = SEED) -> World:
+    """The made-up practice around the day. Each part has its own stream of chance, so that one may change alone."""
+    surgery = the_surgery(today, Ids(f"{seed} surgery"))
+    people = the_residents(_chance(seed, "people"), Ids(f"{seed} people"), today)
+    access = the_access(_chance(seed, "access"), people, surgery, Ids(f"{seed} access"))
+    book = the_book(surgery, today, Ids(f"{seed} book"))
+    diary = bookings.Diary(_chance(seed, "diary"), Ids(f"{seed} diary"), today, access.of_patients)
+    storylines.tell(diary, book, people)
+    bookings.fill(diary, book, people)
+    return World(today, surgery, people, access, book, diary.appointments)
+
+
+def _chance(seed: int, part: str) -> Random:
+    return Random(f"{seed} {part}")  # noqa: S311 - a made-up world has to be repeatable

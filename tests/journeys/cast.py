@@ -1,0 +1,103 @@
+"""Everybody and everything that the pages of the accessibility tests are about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from patient_online.appointments.models import Appointment
+from patient_online.asking import Role
+from patient_online.demo.factories import (
+    a_patient_of,
+    a_practice,
+    an_account,
+    an_account_for,
+    an_appointment,
+    the_maker,
+)
+from patient_online.identity.models import Account
+from patient_online.nhs.services import Service
+from patient_online.practices.actions import set_policy
+from patient_online.practices.models import OpeningTime, ServiceStatus, Site
+from tests.journeys.world import World, a_world, at_hour
+
+LONG_REASON = "A cough that has stayed for three weeks, and a Wortungetuemohnegleichen without a place to break"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Accounts by who they are, and ids by what they are."""
+
+    accounts: dict[str, Account]
+    ids: dict[str, Any]
+
+    @contextmanager
+    def cancelled_meanwhile(self) -> Iterator[None]:
+        """While this lasts, Robin's appointment is cancelled."""
+        booked = Appointment.objects.filter(id=self.ids["booked"])
+        now = timezone.now()
+        booked.update(status="cancelled", cancelled_at=now, cancelled_by=UUID(int=1), cancelled_through="online")
+        yield
+        booked.update(status="booked", cancelled_at=None, cancelled_by=None, cancelled_through="")
+
+
+def a_cast() -> Cast:
+    """A practice with something of everything, and a second one that has switched appointments off."""
+    world = a_world()
+    set_policy(world.practice, name="most_future_appointments", value=3, by=the_maker(world.practice), at=_then())
+    _open_doors(world)
+    femi = a_patient_of(world.practice, given_name="Femi", family_name="Whatnot")
+    busy = a_patient_of(world.practice, given_name="Edith", family_name="Onceuponatime")
+    an_appointment(world.slots[5], femi)
+    for slot in world.slots[9:12]:
+        an_appointment(slot, busy)
+    accounts = {
+        "robin": world.account,
+        "femi": an_account_for(femi),
+        "busy": an_account_for(busy),
+        "nobody": an_account(),
+        "elsewhere": _elsewhere(),
+        "manager": world.worker(Role.MANAGER),
+        "gp": world.worker(Role.GP),
+    }
+    return Cast(accounts, _things(world))
+
+
+def _things(world: World) -> dict[str, Any]:
+    """What stands in addresses, by what it is."""
+    words = {"reason": LONG_REASON[:100], "comment": "Step-free access, please"}
+    return {
+        "free": world.slots[1].id,
+        "taken": world.slots[5].id,
+        "telephone": world.telephone_slots()[0].id,
+        "booked": an_appointment(world.slots[8], world.robin, **words).id,
+        "soon": an_appointment(world.slots_at(timezone.now() + timedelta(minutes=20))[0], world.robin).id,
+        "cancelled": _cancelled(world).id,
+        "kind": world.kind.id,
+        "day": world.slots[0].day.isoformat(),
+    }
+
+
+def _then() -> datetime:
+    return datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+def _open_doors(world: World) -> None:
+    site = Site.objects.get(practice=world.practice)
+    for day in range(1, 6):
+        OpeningTime.objects.create(practice=world.practice, site=site, day=day, opens=time(8), closes=time(18, 30))
+
+
+def _cancelled(world: World) -> Appointment:
+    given: dict[str, Any] = {"status": "cancelled", "cancelled_at": timezone.now(), "cancelled_by": world.account.id}
+    return an_appointment(world.slots_at(at_hour(-1, 9))[0], world.robin, cancelled_through="online", **given)
+
+
+def _elsewhere() -> Account:
+    practice = a_practice(name="Nowhere Close Surgery")
+    ServiceStatus.objects.filter(practice=practice, service=Service.APPOINTMENTS).update(status="available")
+    return an_account_for(a_patient_of(practice))
