@@ -1,1 +1,1 @@
-"""Tests of the whole: architecture, docs, journeys in a real browser, and what happens when many people come at once."""
+"""Tests of the whole: architecture, docs, journeys in a real browser, and many people at once."""

@@ -72,7 +72,7 @@ def title_cased(text: str) -> str:
 def _token_cased(line: str, found: re.Match[str]) -> str:
     """What stands between two spaces, in its case."""
     token = found.group()
-    if token == "C/O":
+    if token == "C/O":  # noqa: S105
         return "c/o"
     if _JOINED_INITIALS.fullmatch(token):
         return token

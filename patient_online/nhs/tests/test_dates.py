@@ -13,7 +13,7 @@ from patient_online.nhs.dates import from_wall_clock, london
 MARCH_DAYS = (date(2026, 3, 29), date(2027, 3, 28))
 OCTOBER_DAYS = (date(2026, 10, 25), date(2027, 10, 31))
 DAYS = st.dates(date(1980, 1, 1), date(2037, 1, 1))
-INSTANTS = st.datetimes(datetime(1980, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(1980, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC))
 FIVE_MINUTES = [time(hour, minute) for hour in range(4) for minute in range(0, 60, 5)]
 
 
@@ -52,7 +52,7 @@ def test_every_instant_finds_its_way_through_the_wall_clock_and_back(instant: da
 
 
 def test_an_instant_must_say_its_time_zone() -> None:
-    naive = datetime(2026, 3, 3, 9)  # noqa: DTZ001
+    naive = datetime(2026, 3, 3, 9)
     for ask in (dates.to_london, dates.local_day, dates.date_text, dates.time_text):
         with pytest.raises(ValueError, match="time zone"):
             ask(naive)

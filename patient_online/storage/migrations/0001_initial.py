@@ -4,24 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotentRequest',
+            name="IdempotentRequest",
             fields=[
-                ('pk', models.CompositePrimaryKey('practice_id', 'account_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('practice_id', models.CharField(max_length=10)),
-                ('account_id', models.UUIDField()),
-                ('key', models.UUIDField()),
-                ('action', models.CharField(max_length=60)),
-                ('digest', models.CharField(max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('outcome', models.JSONField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id",
+                        "account_id",
+                        "key",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("practice_id", models.CharField(max_length=10)),
+                ("account_id", models.UUIDField()),
+                ("key", models.UUIDField()),
+                ("action", models.CharField(max_length=60)),
+                ("digest", models.CharField(max_length=64)),
+                ("asked_at", models.DateTimeField()),
+                ("outcome", models.JSONField(null=True)),
             ],
         ),
     ]
