@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.asking import Channel
@@ -45,7 +46,7 @@ class Teller:
         self._diary = diary
         self._book = book
 
-    def coming(self, patient: Patient, kind: Kind, channel: Channel, *, days: int = 2, **more: object) -> Appointment:
+    def coming(self, patient: Patient, kind: Kind, channel: Channel, *, days: int = 2, **more: Any) -> Appointment:
         """An appointment of this kind, the first after so many days; one of the past when that is negative."""
         for slot in self._free(kind, days):
             if self._diary.can_have(patient, slot) and (made := self._diary.book(slot, patient, channel, **more)):

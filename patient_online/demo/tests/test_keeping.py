@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 
 
 @pytest.fixture
-def world() -> World:
+def kept() -> World:
     made = the_world(TODAY)
     keep(made)
     return made
@@ -54,14 +54,14 @@ def asking(email: str) -> Asking:
     return found
 
 
-def test_every_row_of_the_world_is_kept(world: World) -> None:
-    kept = {type(rows[0]): type(rows[0])._default_manager.count() for rows in world.rows()}
-    assert kept == {type(rows[0]): len(rows) for rows in world.rows()}
-    assert kept[Patient] >= 300
+def test_every_row_of_the_world_is_kept(kept: World) -> None:
+    found = {type(rows[0]): type(rows[0])._default_manager.count() for rows in kept.rows()}
+    assert found == {type(rows[0]): len(rows) for rows in kept.rows()}
+    assert found[Patient] >= 300
     assert last_clinic() == date(2026, 4, 16)
 
 
-def test_everybody_listed_can_sign_in_and_reaches_what_they_should(world: World) -> None:
+def test_everybody_listed_can_sign_in_and_reaches_what_they_should(kept: World) -> None:
     for login in logins():
         answer = Client().post("/sign-in", {"login": login.email, "password": PASSWORD})
         assert answer.status_code == 302, login
@@ -71,13 +71,13 @@ def test_everybody_listed_can_sign_in_and_reaches_what_they_should(world: World)
     assert Session.objects.count() == len(logins())
 
 
-def test_staff_who_sign_in_have_their_roles(world: World) -> None:
+def test_staff_who_sign_in_have_their_roles(kept: World) -> None:
     roles = {login.email: asking(login.email).staff() for login in logins() if login.kind == "staff"}
     found = {role for staff in roles.values() if staff for role in staff.roles}
     assert found == set(Role)
 
 
-def test_a_newcomer_finds_free_appointments_of_several_kinds_and_has_none(world: World) -> None:
+def test_a_newcomer_finds_free_appointments_of_several_kinds_and_has_none(kept: World) -> None:
     acting = asking("patient@example.com").acting()
     assert acting is not None
     free = list(slots_bookable(acting, at=MORNING))
@@ -87,15 +87,15 @@ def test_a_newcomer_finds_free_appointments_of_several_kinds_and_has_none(world:
     assert (upcoming(acting, at=MORNING), past(acting, at=MORNING)) == ([], [])
 
 
-def test_who_may_only_look_sees_appointments_and_can_book_none(world: World) -> None:
+def test_who_may_only_look_sees_appointments_and_can_book_none(kept: World) -> None:
     acting = asking("looking@example.com").acting()
     assert acting is not None
     assert len(upcoming(acting, at=MORNING)) == 1
     assert not slots_bookable(acting, at=MORNING).exists()
 
 
-def test_a_mother_acts_for_herself_first_and_for_both_twins(world: World) -> None:
-    people = world.people.known
+def test_a_mother_acts_for_herself_first_and_for_both_twins(kept: World) -> None:
+    people = kept.people.known
     acts_for = [one.patient_id for one in asking("parent@example.com").acts_for]
     assert acts_for == [people[name].id for name in ("parent@example.com", "Hana", "Hugo")]
 
@@ -105,8 +105,8 @@ def fields_of(row: Model, *, besides: tuple[str, ...] = ()) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ("id", *besides)}
 
 
-def test_grants_are_as_the_action_makes_them(world: World) -> None:
-    grant = world.access.grants[0]
+def test_grants_are_as_the_action_makes_them(kept: World) -> None:
+    grant = kept.access.grants[0]
     patient = Patient.objects.get(practice_id=ODS_CODE, id=grant.patient_id)
     stranger = UUID(int=7)
     by = System(MADE_BY, ODS_CODE)
@@ -120,8 +120,8 @@ def test_grants_are_as_the_action_makes_them(world: World) -> None:
     assert fields_of(entry, besides=("subject_id",)) == fields_of(other, besides=("subject_id",))
 
 
-def test_staff_are_listed_as_the_action_lists_them(world: World) -> None:
-    for listed in world.access.works_at:
+def test_staff_are_listed_as_the_action_lists_them(kept: World) -> None:
+    for listed in kept.access.works_at:
         member = StaffMember.objects.get(practice_id=ODS_CODE, id=listed.staff_id)
         entry = Entry.objects.get(event="access.staff_listed", subject_id=member.id)
         WorksAt.objects.filter(id=listed.id).delete()
@@ -166,8 +166,8 @@ def test_afresh_clears_the_made_up_practice_with_all_that_was_done_in_it_and_not
     assert not Entry.objects.filter(event="appointment.upcoming_seen").exists()
     assert not Session.objects.exists()
     world = the_world(date(2026, 10, 20), 5)
-    kept = {each.id for each in Appointment.objects.all()}
-    assert kept == {each.id for each in world.appointments}
+    appointments = {each.id for each in Appointment.objects.all()}
+    assert appointments == {each.id for each in world.appointments}
     assert Account.objects.count() == len(world.access.accounts)
 
 
@@ -188,7 +188,7 @@ def test_the_database_takes_a_world_of_any_day(today: date) -> None:
     assert not keep(the_world(today))
 
 
-def test_the_times_of_a_clinic_are_kept_as_instants(world: World) -> None:
-    slot = world.book.slots[0]
-    kept: datetime = Slot.objects.get(practice_id=ODS_CODE, id=slot.id).starts_at
-    assert kept == slot.starts_at
+def test_the_times_of_a_clinic_are_kept_as_instants(kept: World) -> None:
+    slot = kept.book.slots[0]
+    starts_at: datetime = Slot.objects.get(practice_id=ODS_CODE, id=slot.id).starts_at
+    assert starts_at == slot.starts_at

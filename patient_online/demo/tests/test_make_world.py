@@ -69,7 +69,7 @@ def test_its_receptionists_can_sign_in() -> None:
     asking = who_has(account.id, at=MORNING, today=TODAY)
     staff = asking.staff() if asking else None
     assert staff is not None
-    assert (staff.practice_id, staff.roles) == ("X00002", {Role.RECEPTIONIST})
+    assert (staff.practice_id, staff.roles) == ("X00002", frozenset({Role.RECEPTIONIST}))
 
 
 def test_a_second_run_refuses_and_changes_nothing() -> None:
