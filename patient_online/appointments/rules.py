@@ -47,7 +47,7 @@ class NotBooked(Refusal):
         Owner.PRACTICE,
     )
     LIMIT_REACHED = (
-        N_("You already have %(limit)s appointments booked, which is the most your practice allows online."),
+        N_("You have booked as many appointments ahead as your practice allows online: %(limit)s."),
         N_("Cancel or move one of them, or telephone your practice."),
         Owner.PRACTICE,
     )

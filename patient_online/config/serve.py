@@ -1,42 +1,27 @@
 """Serves the product for real use, behind a proxy that speaks HTTPS: `python -m patient_online.config.serve`."""
 
 import argparse
-import multiprocessing
 import os
+import sys
 from pathlib import Path
 
-from granian import Granian
-from granian.constants import Interfaces
-
 from patient_online.config.start import start
+from patient_online.web.serving import CannotServe, check_port, serve
 
 ROOT = Path(__file__).resolve().parents[2]
-# A thread that ends takes its connection to the database with it.
-IDLE_SECONDS = 600
 
 
 def main() -> None:
     """Bring the database up to date where we may, collect the static files, and serve until told to stop."""
     given = _arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "patient_online.config.settings")
+    try:
+        check_port(given.host, given.port)
+    except CannotServe as error:
+        sys.exit(str(error))
     start(ROOT)
     _prepare()
-    # The workers are the application: they do not learn how to become the owner of the tables.
-    os.environ.pop("DATABASE_OWNER_URL", None)
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        "patient_online.config.wsgi:application",
-        address=given.host,
-        port=given.port,
-        interface=Interfaces.WSGI,
-        workers=given.workers,
-        blocking_threads=given.threads,
-        blocking_threads_idle_timeout=IDLE_SECONDS,
-        websockets=False,
-        respawn_failed_workers=True,
-        working_dir=ROOT,
-    )
-    server.serve()
+    serve(given.host, given.port, workers=given.workers, threads=given.threads)
 
 
 def _arguments() -> argparse.Namespace:

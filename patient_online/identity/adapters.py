@@ -1,6 +1,6 @@
 """What allauth asks of us: nobody signs up alone, the name is ours, and signing in and out leaves a trail."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_changed
@@ -8,6 +8,7 @@ from django.contrib.auth import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from patient_online.audit.actions import record_account
 
@@ -18,6 +19,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No: an account comes from the practice."""
         return False
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "This email address and password do not go together. Check both, then try again."
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "There were too many tries. For your safety, wait 5 minutes, then try again, or ask your practice for help."
+        ),
+        "enter_current_password": gettext_lazy("This is not the password that you use now. Type it again."),
+    }
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where to go when the password has been changed."""

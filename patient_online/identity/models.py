@@ -25,7 +25,7 @@ class Account(AbstractBaseUser):
     placement = Placement.ACCOUNT
     id = models.UUIDField(primary_key=True, default=uuid7)
     email = models.EmailField(_("email address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=150)
     last_login = None  # the trail of sign-ins tells this
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

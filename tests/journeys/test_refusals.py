@@ -54,7 +54,7 @@ def test_who_has_as_many_as_the_practice_allows_is_told_how_many_that_is(world: 
     passes_the_signs_of_an_emergency(robin)
     robin.presses("Confirm and book")
     assert robin.problems == [
-        "You already have 2 appointments booked, which is the most your practice allows online. "
+        "You have booked as many appointments ahead as your practice allows online: 2. "
         "Cancel or move one of them, or telephone your practice."
     ]
 

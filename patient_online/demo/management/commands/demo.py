@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from patient_online.demo.serving import CannotServe, address_of, check_port, serve
+from patient_online.web.serving import CannotServe, address_of, check_port, serve
 from patient_online.web.assets import CannotBuild, build, here
 
 NOT_DEMO = (

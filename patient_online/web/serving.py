@@ -1,4 +1,4 @@
-"""Serves the demonstration with Granian until somebody ends it."""
+"""Serves the product with Granian until somebody ends it."""
 
 import errno
 import multiprocessing
@@ -14,17 +14,16 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 APPLICATION = "patient_online.config.wsgi.application"
-WORKERS = 2
-THREADS = 4
+# A thread that ends takes its connection to the database with it.
 IDLE_SECONDS = 600
 PATIENCE_SECONDS = 5
 TAKEN = (
-    "Port {port} of this machine is in use by another program: perhaps a demonstration that still runs. "
-    "End that one, or choose another port: `make demo PORT={other}` or `manage.py demo --port {other}`."
+    "Port {port} of this machine is in use by another program: perhaps Patient Online runs already. "
+    "End that one, or choose another port: PORT={other} with make (`make demo PORT={other}`), or --port {other}."
 )
 NOT_ALLOWED = (
     "This machine does not let you use port {port}; those below 1024 are for its administrator. "
-    "Choose another: `make demo PORT=8000` or `manage.py demo --port 8000`."
+    "Choose another: PORT=8000 with make, or --port 8000."
 )
 NO_SUCH_HOST = "This machine has no address {host}. Leave --host out, or use 127.0.0.1 or 0.0.0.0."
 NO_SUCH_PORT = "A port is a number from 1 to 65535, so {port} is none. Choose another, such as --port 8000."
@@ -65,7 +64,7 @@ def address_of(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
     """Serve until Ctrl-C or SIGTERM; the workers have ended when this returns.
 
     The workers start from nothing, as the application's role: they neither attach to the embedded server, whose
@@ -79,11 +78,12 @@ def serve(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
-        blocking_threads=THREADS,
+        workers=workers,
+        blocking_threads=threads,
         blocking_threads_idle_timeout=IDLE_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
+        respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE_SECONDS,
     )
     # Granian takes a closed terminal for a wish to start afresh.
