@@ -20,8 +20,19 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         connections["default"].close()
     yield
     with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            _end_other_sessions(alias)
         connections.close_all()
         teardown_databases(made, verbosity=0)
+
+
+def _end_other_sessions(alias: str) -> None:
+    """End what threads of a server left open: each keeps its connection, and the database could not be dropped."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
