@@ -76,9 +76,17 @@ def slots_bookable(acting: Acting, *, at: datetime) -> QuerySet[Slot]:
 def slots_free(acting: Acting, wish: Wish, *, at: datetime) -> QuerySet[Slot]:
     """The bookable slots that lie wholly within the wish's days and are as wished."""
     wish = wish.within_limits()
-    rows = slots_bookable(acting, at=at).filter(
-        starts_at__gte=day_bounds(wish.first)[0], ends_at__lte=day_bounds(wish.last)[1]
-    )
+    rows = _as_wished(slots_bookable(acting, at=at), wish)
+    return rows.filter(starts_at__gte=day_bounds(wish.first)[0], ends_at__lte=day_bounds(wish.last)[1])
+
+
+def next_free_day(acting: Acting, wish: Wish, *, at: datetime) -> date | None:
+    """The first day, whichever it is, on which there is a bookable slot of the wished kind."""
+    first = _as_wished(slots_bookable(acting, at=at), wish).values_list("starts_at", flat=True).first()
+    return local_day(first) if first else None
+
+
+def _as_wished(rows: QuerySet[Slot], wish: Wish) -> QuerySet[Slot]:
     wanted = {
         "schedule__clinician_id": wish.clinician,
         "schedule__clinician__sex": wish.sex,

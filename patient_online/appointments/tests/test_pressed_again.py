@@ -9,7 +9,7 @@ from django.test import Client
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries import slot_following
 from patient_online.asking import Acting
-from patient_online.demo.factories import a_patient_of, an_account_for, an_appointment
+from patient_online.demo.factories import a_patient_of, a_slot_of, an_account_for, an_appointment
 from patient_online.practices.models import Practice
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,21 @@ def test_a_double_is_not_offered_before_its_second_half_is_released(
     Slot.objects.filter(id=second.id).update(release_at=now + timedelta(minutes=1))
     assert slot_following(ann, slots[0], at=now) is None
     assert slot_following(ann, slots[0], at=now + timedelta(minutes=1)) == second
+
+
+def test_an_empty_fortnight_leads_to_the_next_free_day(browser: Client, slots: list[Slot], now: datetime) -> None:
+    with time_machine.travel(now):
+        page = browser.get(f"/appointments/book?from={now.date() + timedelta(days=7)}").content.decode()
+        day = slots[0].day.isoformat()
+        assert f'href="/appointments/book?day={day}"' in page
+        page = browser.get(f"/appointments/book?day={day}").content.decode()
+    assert str(slots[0].id) in page
+
+
+def test_a_day_of_weeks_ahead_is_shown_when_its_address_is_opened(
+    browser: Client, slots: list[Slot], practice: Practice, now: datetime
+) -> None:
+    late = a_slot_of(practice, now + timedelta(days=20))
+    with time_machine.travel(now):
+        page = browser.get(f"/appointments/book?day={late.day}").content.decode()
+    assert str(late.id) in page

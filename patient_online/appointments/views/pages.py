@@ -46,10 +46,10 @@ def found(request: PatientRequest) -> dict[str, Any]:
     today = local_day(now)
     form = WishForm(request.GET, queries.choices_online(acting, at=now))
     last_day = local_day(now + timedelta(days=policies(acting)["book_ahead_days"]))
-    first = min(max(_day(request.GET.get("from")) or today, today), last_day)
+    day = _day(request.GET.get("day"))
+    first = min(max(_day(request.GET.get("from")) or day or today, today), last_day)
     wish = form.wish(first, first + FORTNIGHT - timedelta(days=1))
     days = queries.days_with_free_slots(acting, wish, at=now)
-    day = _day(request.GET.get("day"))
     day = day if day in days else next(iter(days), None)
     slots = queries.slots_free(acting, form.wish(day, day), at=now) if day else []
     return {
@@ -60,6 +60,7 @@ def found(request: PatientRequest) -> dict[str, Any]:
         "wish": wish,
         "earlier": max(first - FORTNIGHT, today) if first > today else None,
         "later": first + FORTNIGHT if first + FORTNIGHT <= last_day else None,
+        "next_free": None if days else queries.next_free_day(acting, wish, at=now),
         "next_release": None if days else queries.next_release(acting, at=now),
         "asked": _asked(request),
     }

@@ -21,9 +21,9 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from patient_online.demo.logins import PASSWORD
-from patient_online.web.serving import CannotServe, address_of, check_port
 from patient_online.practices.models import Practice
 from patient_online.web.assets import build, here
+from patient_online.web.serving import CannotServe, address_of, check_port
 
 PATIENCE = 60.0
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from patient_online.web.serving import CannotServe, address_of, check_port, serve
 from patient_online.web.assets import CannotBuild, build, here
+from patient_online.web.serving import CannotServe, address_of, check_port, serve
 
 NOT_DEMO = (
     "Demonstration mode is off. Set PATIENT_ONLINE_DEMO=1 before the start, as `make demo` does: "
