@@ -1,6 +1,7 @@
 """Serves the product for real use, behind a proxy that speaks HTTPS: `python -m patient_online.config.serve`."""
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -36,9 +37,16 @@ def _arguments() -> argparse.Namespace:
 def _prepare() -> None:
     import django
     from django.core.management import call_command
-    from django.db import connections
+    from django.core.management.base import SystemCheckError
+    from django.db import OperationalError, connections
 
     django.setup()
+    try:
+        call_command("check", databases=["default"], stdout=io.StringIO())
+    except SystemCheckError as error:
+        sys.exit(str(error))
+    except OperationalError as error:
+        sys.exit(f"The database does not answer. Look at DATABASE_URL and whether its server runs. It said: {error}")
     # Where only the application's role is known, somebody else migrates, and /readyz tells whether they have.
     if os.environ.get("DATABASE_OWNER_URL"):
         call_command("migrate", verbosity=0)

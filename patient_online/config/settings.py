@@ -24,11 +24,11 @@ def _database(variable: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{variable} is not set. Start with `python manage.py …`, which runs the embedded PostgreSQL, or set it."
         )
-    limits = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c TimeZone=UTC"
-    return {
-        **dj_database_url.parse(url, engine="patient_online.storage.postgres", conn_max_age=None),
-        "OPTIONS": {"options": limits if variable == "DATABASE_URL" else "-c TimeZone=UTC"},
-    }
+    limits = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s" if variable == "DATABASE_URL" else ""
+    known: dict[str, Any] = {**dj_database_url.parse(url, engine="patient_online.storage.postgres", conn_max_age=None)}
+    asked = known.get("OPTIONS", {})  # sslmode and the like, which the address may ask for
+    options = f"{asked.get('options', '')} {limits} -c TimeZone=UTC".strip()
+    return {**known, "OPTIONS": {**asked, "options": options}}
 
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
@@ -42,7 +42,11 @@ DATABASES = {"default": {**_database("DATABASE_URL"), "TEST": {"MIRROR": "owner"
 if os.environ.get("DATABASE_OWNER_URL"):
     DATABASES["owner"] = {**_database("DATABASE_OWNER_URL"), "TEST": {"DEPENDENCIES": []}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_guesses"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_guesses",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # a count that is thrown away lets somebody guess again
+    },
 }
 
 INSTALLED_APPS = [
@@ -154,7 +158,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _on("PATIENT_ONLINE_BEHIND_PROXY") else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|version)$"]
+BEHIND_PROXY = _on("PATIENT_ONLINE_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,9 +1,11 @@
 """The public pages, and a page for each error: what happened, what to do, and a reference to quote."""
 
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.utils.html import escape
@@ -115,8 +117,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours (handler500)."""
-    return problem(request, 500)
+    """Say that the fault is ours, or that the service is away when its database does not answer (handler500)."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return problem(request, 500)
+    page = problem(request, 503)
+    page["Retry-After"] = "60"
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

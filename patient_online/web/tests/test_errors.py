@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -92,3 +93,13 @@ def test_a_browser_is_answered_with_a_page(browser: Client) -> None:
     """Though it also takes anything else."""
     response = browser.get("/nothing-here", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert response.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_database_that_is_away_is_told_as_such_with_when_to_try_again() -> None:
+    request = RequestFactory().get("/")
+    try:
+        raise OperationalError("the server is away")
+    except OperationalError:
+        page = views.server_error(request)
+    assert page.status_code == 503
+    assert page["Retry-After"] == "60"

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from patient_online.access.sessions import SessionStore
+from patient_online.identity.actions import forget_guesses
 from patient_online.storage.idempotency import forget
 
 KEPT = timedelta(hours=48)
@@ -21,4 +22,6 @@ class Command(BaseCommand):
         """Delete, and say how much."""
         sessions = SessionStore.forget_ended()
         keys = forget(timezone.now() - KEPT)
-        self.stdout.write(f"Forgot {sessions} ended sessions and {keys} keys of repeated requests.")
+        guesses = forget_guesses()
+        told = f"{sessions} ended sessions, {keys} keys of repeated requests, {guesses} counts of guesses"
+        self.stdout.write(f"Forgot {told}.")

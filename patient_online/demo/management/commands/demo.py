@@ -1,6 +1,7 @@
 """What `make demo` runs: the made-up practice, ready in a browser on this machine."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         except (CannotServe, CannotBuild) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
+        call_command("check", databases=["default"], stdout=StringIO())
         collect_static()
         call_command("make_demo", afresh=options["afresh"])
         self.stdout.write(f"\nOpen {address_of(host, port)} in your browser. Press Ctrl-C here to end.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import OperationalError, connections
 
 
 class Command(migrate.Command):
@@ -16,4 +16,8 @@ class Command(migrate.Command):
             raise CommandError("Set DATABASE_OWNER_URL to the role that owns the tables: migrate needs it.")
         if options["database"] == "default":
             options["database"] = "owner"
+        try:
+            connections[options["database"]].ensure_connection()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer. Look at DATABASE_OWNER_URL. It said: {error}") from error
         return super().handle(*args, **options)
