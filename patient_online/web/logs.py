@@ -60,7 +60,8 @@ class WhereAndWhat(logging.Filter):
         status = record.__dict__.pop("status_code", None)
         if isinstance(request, HttpRequest):
             # Django writes this line when our middleware has let go of the request already.
-            record.request_id = str(request_id or getattr(request, "id", "")) or None
+            known = request_id or getattr(request, "id", None)
+            record.request_id = str(known) if known else None
             record.method, record.route, record.status = method_of(request), route_of(request), status
             record.msg, record.args = "Answered with an error.", ()
         elif record.name.startswith(("django.server", "django.security")):
