@@ -22,6 +22,8 @@ help:
 	@echo "Patient Online. Start with: make demo"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Made-up people have a folder of their own, so that their well-known password opens nothing that `make run` serves.
+demo: export PATIENT_ONLINE_VAR ?= $(CURDIR)/var/demo
 demo: $(RUN) $(CATALOGUES) assets ## try it with made-up people in your browser (PORT=8001 for another port)
 	@PATIENT_ONLINE_DEMO=1 exec $(BIN)/python manage.py demo --port $(PORT)
 

@@ -52,6 +52,16 @@ class NotAllowed(Refusal):
         N_("Ask your practice manager if you need it for your work."),
         Owner.PRACTICE,
     )
+    OTHER_PRACTICE = (
+        N_("This belongs to another practice. Nothing was changed."),
+        N_("Ask that practice to do it."),
+        Owner.LAW,
+    )
+    NOT_LINKED = (
+        N_("Your account is not linked to your record at a GP practice."),
+        N_("Go to the reception desk of your practice and bring something that shows who you are."),
+        Owner.PRACTICE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,12 @@ class Staff:
         """Raise Refused unless this person has one of the roles."""
         if self.roles.isdisjoint(roles):
             raise Refused(NotAllowed.ROLE_NEEDED)
+
+    def require_at(self, practice_id: str, *roles: Role) -> None:
+        """Raise Refused unless this person works at that practice and has one of the roles there."""
+        if practice_id != self.practice_id:
+            raise Refused(NotAllowed.OTHER_PRACTICE)
+        self.require(*roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,12 @@ class Refusal(Enum):
 
 
 class Refused(Exception):
-    """Raised when a rule says no; carries the reason and the facts that its words name."""
+    """Raised when a rule says no; carries the reason and the facts that its words name.
+
+    `recorded` tells that an action has put it into the trail, so that the page does not do so again.
+    """
+
+    recorded = False
 
     def __init__(self, reason: Refusal, **facts: Any) -> None:
         super().__init__(reason.rule)
@@ -50,8 +55,8 @@ class Repeat(Refusal):
     """Why a request was not taken for a repeat of an earlier one."""
 
     KEY_USED = (
-        N_("This page was used for another request before. Nothing was changed."),
-        N_("Check what you want, then send it once more."),
+        N_("This page was already used to send something else."),
+        N_("Look at “Your appointments” to see what was done before you send anything again."),
         Owner.SYSTEM,
     )
 

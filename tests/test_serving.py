@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connections
 
+from patient_online.web.serving import CannotServe, check_port
 from tests.architecture.sources import ROOT
 
 PATIENCE = 60
@@ -40,15 +41,15 @@ def port() -> int:
 def served(transactional_db: None, tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The program, serving the test database."""
     known = {"DATABASE_URL": url_of("default"), "DATABASE_OWNER_URL": url_of("owner")}
-    program = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "patient_online.config.serve", "--port", str(port), "--workers", "1"],
         cwd=ROOT,
         env={**os.environ, **known, "PATIENT_ONLINE_VAR": str(tmp_path)},
-    )
-    yield program
-    # Told, not killed: its workers would live on, connected to the test database.
-    program.terminate()
-    program.wait(PATIENCE)
+        stdout=subprocess.PIPE,
+    ) as program:
+        yield program
+        program.terminate()
+        program.wait(PATIENCE)
 
 
 def answer(program: subprocess.Popen[bytes], port: int, page: str) -> dict[str, Any]:
@@ -68,7 +69,24 @@ def answer(program: subprocess.Popen[bytes], port: int, page: str) -> dict[str, 
 def test_it_serves_until_it_is_told_to_stop(served: subprocess.Popen[bytes], port: int, told: signal.Signals) -> None:
     assert answer(served, port, "readyz")["ready"] is True
     served.send_signal(told)
-    assert served.wait(PATIENCE) == 0
+    said, _ = served.communicate(timeout=PATIENCE)
+    assert served.returncode == 0
+    assert said.decode() == f"Patient Online serves at http://127.0.0.1:{port}/ . Ctrl-C ends it.\n"
+
+
+def test_when_it_is_killed_its_workers_end_too(served: subprocess.Popen[bytes], port: int) -> None:
+    answer(served, port, "readyz")
+    served.kill()
+    served.wait(PATIENCE)
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            check_port("127.0.0.1", port)
+        except CannotServe:
+            assert time.monotonic() < end, "a worker lives on and holds the port"
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this system does not show a process's environment")

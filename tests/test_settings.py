@@ -54,3 +54,14 @@ def test_with_https_cookies_are_bound_to_the_host_and_health_is_still_told_plain
 
 def test_the_counts_of_guesses_have_room_for_a_busy_day() -> None:
     assert settings_of("settings.CACHES['default']['OPTIONS']['MAX_ENTRIES']") >= 100_000
+
+
+def test_a_server_that_is_gone_is_waited_for_for_seconds_unless_the_address_says_otherwise() -> None:
+    seconds = "settings.DATABASES['default']['OPTIONS']['connect_timeout']"
+    assert int(settings_of(seconds)) == 5
+    assert int(settings_of(seconds, DATABASE_URL=f"{URL}?connect_timeout=30")) == 30
+
+
+@pytest.mark.parametrize(("demo", "level"), [("1", "WARNING"), ("", "INFO")])
+def test_the_demonstration_s_terminal_is_not_buried_under_each_page_that_is_opened(demo: str, level: str) -> None:
+    assert settings_of("settings.LOGGING['root']['level']", PATIENT_ONLINE_DEMO=demo) == level

@@ -1,20 +1,25 @@
 """Who a page is for: decorators that let in those it is for and tell the others what to do."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patient_online.access.middleware import asking_of
 from patient_online.access.queries import Asking
-from patient_online.asking import Acting, Role, Staff
+from patient_online.asking import Acting, NotAllowed, Role, Staff
+from patient_online.audit.actions import record, record_account
 from patient_online.refusals import N_, Refused
 from patient_online.web.audiences import View, audience
 from patient_online.web.page import render
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class PatientRequest(HttpRequest):
@@ -41,9 +46,9 @@ def account_page(view: View) -> View:
 def patient_page(view: View) -> View:
     """A page for a patient, or somebody acting for one."""
 
-    def admit(request: Any, asking: Asking) -> HttpResponse | None:
+    def admit(request: Any, asking: Asking) -> NotAllowed | None:
         request.acting = asking.acting(request.id)
-        return None if request.acting else not_linked(request)
+        return None if request.acting else NotAllowed.NOT_LINKED
 
     return _page(view, admit)
 
@@ -51,10 +56,9 @@ def patient_page(view: View) -> View:
 def practice_page(*roles: Role) -> Callable[[View], View]:
     """A page for staff of a practice who have one of the roles; for all of its staff when none is named."""
 
-    def admit(request: Any, asking: Asking) -> HttpResponse | None:
+    def admit(request: Any, asking: Asking) -> NotAllowed | None:
         request.staff = asking.staff(request.id)
-        wrong = request.staff is None or (roles and request.staff.roles.isdisjoint(roles))
-        return _not_for_you(request) if wrong else None
+        return None if request.staff and _has_one_of(roles, request.staff) else NotAllowed.ROLE_NEEDED
 
     @audience("practice")
     def decorate(view: View) -> View:
@@ -65,20 +69,47 @@ def practice_page(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
-def _page(view: View, admit: Callable[[Any, Asking], HttpResponse | None]) -> View:
+def _has_one_of(roles: Collection[Role], staff: Staff) -> bool:
+    return not roles or not staff.roles.isdisjoint(roles)
+
+
+def _page(view: View, admit: Callable[[Any, Asking], NotAllowed | None]) -> View:
     @functools.wraps(view)
     def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         asking = asking_of(request)
         if asking is None:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        if refusal := admit(request, asking):
-            return refusal
+        if reason := admit(request, asking):
+            _note(request, asking, "page.refused", refused_by=reason.rule)
+            return not_linked(request, asking) if reason is NotAllowed.NOT_LINKED else _not_for_you(request)
         try:
             return view(request, *args, **kwargs)
         except Refused as refused:
+            if not refused.recorded:
+                _note(request, asking, "page.refused", refused_by=refused.reason.rule)
             return refused_page(request, refused)
+        except Http404:
+            _note(request, asking, "page.not_found", subject=_first_id(kwargs))
+            raise
 
     return page
+
+
+def _note(request: Any, asking: Asking, event: str, **more: Any) -> None:
+    """Put into the trail that somebody signed in was turned away, and from which page: its name, not its address."""
+    by = getattr(request, "staff", None) or getattr(request, "acting", None) or asking.acting(request.id)
+    by, now = by or asking.staff(request.id), timezone.now()
+    route = request.resolver_match.view_name
+    if by:
+        record(event, by=by, at=now, route=route, **more)
+    else:
+        record_account(event, account_id=asking.account_id, at=now, request_id=request.id, route=route, **more)
+
+
+def _first_id(named: dict[str, Any]) -> UUID | None:
+    return next((value for value in named.values() if isinstance(value, UUID)), None)
 
 
 def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -86,13 +117,17 @@ def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     return render(request, "access/refused.jinja", {"title": _("You cannot do this online"), "refused": refused}, 403)
 
 
-def not_linked(request: HttpRequest) -> HttpResponse:
-    """The page for who is signed in but linked to no patient."""
+def not_linked(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """The page for who is signed in but linked to no patient: staff on a patient's page, or somebody new."""
+    if asking.works_at:
+        return render(request, "access/for_patients.jinja", {"title": _("This page is for patients")}, 403)
     return render(request, "access/not_linked.jinja", {"title": _("Your account is not linked to a practice yet")}, 403)
 
 
 def _not_for_you(request: HttpRequest) -> HttpResponse:
-    return render(request, "access/not_for_you.jinja", {"title": _("This page is for practice staff")}, 403)
+    is_staff = getattr(request, "staff", None)
+    title = _("Your role does not include this") if is_staff else _("This page is for practice staff")
+    return render(request, "access/not_for_you.jinja", {"title": title}, 403)
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
@@ -100,8 +135,8 @@ def around(request: HttpRequest) -> dict[str, Any]:
     asking = asking_of(request) if hasattr(request, "session") else None
     if asking is None or asking.account is None:
         return {}
-    if getattr(request, "staff", None):
-        return _header(request, asking.account.name, asking.works_at[0].practice_name, STAFF_PAGES)
+    if staff := getattr(request, "staff", None):
+        return _header(request, asking.account.name, asking.works_at[0].practice_name, pages_for(staff))
     if asking.acts_for:
         return _header(request, asking.account.name, asking.acts_for[0].practice_name, PATIENT_PAGES)
     return {"account_name": asking.account.name}
@@ -118,6 +153,16 @@ STAFF_PAGES = [
     ("access:policies", N_("Policies")),
     ("access:services", N_("Online services")),
 ]
+
+
+def pages_for(staff: Staff) -> list[tuple[str, str]]:
+    """The staff pages that somebody with these roles may open, with what each is called; the first is their start."""
+    return [page for page in STAFF_PAGES if _has_one_of(_roles_of(page[0]), staff)]
+
+
+def _roles_of(name: str) -> Collection[Role]:
+    roles: Collection[Role] = resolve(reverse(name)).func.roles  # type: ignore[attr-defined]
+    return roles
 
 
 def _header(request: HttpRequest, account: str, practice: str, pages: list[tuple[str, str]]) -> dict[str, Any]:

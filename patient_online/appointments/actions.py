@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment, Slot, SlotType
 from patient_online.appointments.rules import (
+    BookingFacts,
     NotBooked,
     NotCancelled,
     needs_number,
@@ -42,7 +44,7 @@ class Words:
         return "\x1f".join([self.reason, self.comment, self.telephone, str(self.keep_telephone)])
 
 
-@action("appointment.booked")
+@action("appointment.booked", unasked=["red_flags_seen_at"])
 def book(
     slot: Slot,
     *,
@@ -104,12 +106,22 @@ def show_red_flags(slot: Slot, *, by: Acting, at: datetime) -> None:
 
 @action("appointment.slot_type_worded")
 def word_slot_type(
-    kind: SlotType, *, label: str, guidance: str, national_category: str, by: Staff, at: datetime
+    kind: SlotType,
+    *,
+    label: str,
+    guidance: str,
+    national_category: str,
+    most_future: int | None,
+    by: Staff,
+    at: datetime,
 ) -> SlotType:
-    """Word what a kind of slot is for; without words or a national category patients cannot book it."""
+    """Word what a kind of slot is for; without words or a national category patients cannot book it.
+
+    `most_future` is how many of it a patient may have booked ahead; None sets no limit of its own.
+    """
     by.require(Role.MANAGER, Role.RECEPTIONIST)
     SlotType.objects.filter(practice_id=by.practice_id, id=kind.id).update(
-        label=label, guidance=guidance, national_category=national_category
+        label=label, guidance=guidance, national_category=national_category, most_future=most_future
     )
     record("appointment.slot_type_worded", by=by, at=at, subject=kind.id)
     return kind
@@ -147,7 +159,7 @@ def _take(
         raise Refused(NotBooked.NOT_OFFERED)
     facts = queries.booking_facts(by, slots, patient=patient, wanted=length, at=at, besides=moved_from)
     if refusal := why_not_book(facts, at=at):
-        raise Refused(refusal, limit=facts.limit)
+        raise Refused(refusal, **_named(refusal, facts, slots[0].type))
     if refusal := why_not_words(reason=words.reason, comment=words.comment):
         raise Refused(refusal)
     if refusal := why_not_reached(mode=slots[0].mode, telephone=words.telephone):
@@ -155,6 +167,13 @@ def _take(
     if words.keep_telephone and words.telephone:
         change_telephone(patient, telephone=words.telephone, by=by, at=at)
     return _added(_rows(slots, patient, by, at, words, red_flags_seen_at, moved_from))
+
+
+def _named(refusal: NotBooked, facts: BookingFacts, kind: SlotType) -> dict[str, Any]:
+    """The facts that the words of a refusal name."""
+    if refusal is NotBooked.LIMIT_OF_KIND_REACHED:
+        return {"limit": facts.limit_of_type, "kind": kind.label}
+    return {"limit": facts.limit}
 
 
 def _added(rows: list[Appointment]) -> Appointment:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.queries import Wish
-from patient_online.appointments.rules import MOST_COMMENT, MOST_REASON
+from patient_online.appointments.rules import MOST_COMMENT, MOST_OF_A_KIND, MOST_REASON
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.telephones import normalise_phone
 from patient_online.web.fields import IdempotencyKeyField, TelephoneField
@@ -28,20 +28,23 @@ CANCEL_REASONS = [
     ("other", _("Another reason")),
     ("unsaid", _("I would rather not say")),
 ]
+# For an answer that is not offered any more, or never was: Django's own words name a value that nobody typed.
+FROM_THE_LIST = {"invalid_choice": _("Choose one of the answers that are offered"), "required": _("Choose an answer")}
 
 
 class WishForm(forms.Form):
     """What the patient looks for. Every part may be left out."""
 
-    label = forms.ChoiceField(label=_("What is it for?"), required=False)
-    clinician = forms.ChoiceField(label=_("Who would you like to see?"), required=False)
+    label = forms.ChoiceField(label=_("What is it for?"), required=False, error_messages=FROM_THE_LIST)
+    clinician = forms.ChoiceField(label=_("Who would you like to see?"), required=False, error_messages=FROM_THE_LIST)
     sex = forms.ChoiceField(
         label=_("A woman or a man?"),
         required=False,
         choices=[("", _("No preference")), ("female", _("A woman")), ("male", _("A man"))],
+        error_messages=FROM_THE_LIST,
     )
-    site = forms.ChoiceField(label=_("Where?"), required=False)
-    mode = forms.ChoiceField(label=_("How?"), required=False)
+    site = forms.ChoiceField(label=_("Where?"), required=False, error_messages=FROM_THE_LIST)
+    mode = forms.ChoiceField(label=_("How?"), required=False, error_messages=FROM_THE_LIST)
     day = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, choices: list[dict[str, Any]]) -> None:
@@ -59,7 +62,7 @@ class WishForm(forms.Form):
         if len(choices) < 3:
             field.widget = forms.HiddenInput()
 
-    def wish(self, first: date, last: date) -> Wish:
+    def wish(self, first: date, last: date, *, length: int = 1) -> Wish:
         """The wish for these days; a part that cannot be read counts as left out."""
         self.full_clean()
         chosen = getattr(self, "cleaned_data", {})
@@ -71,6 +74,7 @@ class WishForm(forms.Form):
             site=UUID(chosen["site"]) if chosen.get("site") else None,
             mode=chosen.get("mode", ""),
             label=chosen.get("label", ""),
+            length=length,
         )
 
 
@@ -90,7 +94,9 @@ class BookingForm(forms.Form):
     """The reason and, for telephone and video, the number."""
 
     key = IdempotencyKeyField()
-    length = forms.ChoiceField(label=_("How long do you need?"), widget=forms.RadioSelect, initial="1")
+    length = forms.ChoiceField(
+        label=_("How long do you need?"), widget=forms.RadioSelect, initial="1", error_messages=FROM_THE_LIST
+    )
     reason = forms.CharField(
         label=_("What is the appointment about? (optional)"),
         help_text=_("A few words. Reception staff can read this. It may not be read before your appointment."),
@@ -138,7 +144,11 @@ class CancelForm(forms.Form):
 
     key = IdempotencyKeyField()
     reason = forms.ChoiceField(
-        label=_("Why are you cancelling? (optional)"), choices=CANCEL_REASONS, required=False, widget=forms.RadioSelect
+        label=_("Why are you cancelling? (optional)"),
+        choices=CANCEL_REASONS,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=FROM_THE_LIST,
     )
 
 
@@ -166,6 +176,19 @@ class WordsForm(forms.Form):
         help_text=_("Needed before it can be booked online: the national figures count by it."),
         choices=[("", _("Not chosen yet")), *CATEGORIES],
         required=False,
+        error_messages=FROM_THE_LIST,
+    )
+    most_future = forms.IntegerField(
+        label=_("Most that a patient may have booked ahead of this kind (optional)"),
+        help_text=_("Left empty, only the practice's limit for all appointments together holds."),
+        min_value=1,
+        max_value=MOST_OF_A_KIND,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "width": "2"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("The most that a patient may have booked ahead must be a number from 1 to 20"),
+        ),
     )
 
 

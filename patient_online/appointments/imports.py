@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
+from django.utils.translation import gettext
+
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.dates import from_wall_clock
 from patient_online.refusals import N_, Owner, Refusal, Refused
@@ -29,7 +31,6 @@ WORDS: dict[str, dict[str, Any]] = {
     "clinician_sex": {"": "", "female": "female", "male": "male", "unknown": "unknown"},
 }
 CATEGORIES = {each.value.casefold(): each.value for each in NationalCategory if each.is_mapped}
-
 KNOWN_CATEGORIES = frozenset(each.value for each in NationalCategory)
 
 
@@ -37,7 +38,7 @@ class WrongBook(Refusal):
     """Why an appointment book was not read at all."""
 
     HEADING = (
-        N_("The heading is not right. Columns missing: %(missing)s. Unknown: %(unknown)s. Twice: %(twice)s."),
+        N_("The heading is not right. %(problems)s"),
         N_("Name the columns as docs/appointment-book-csv.md does."),
         Owner.SYSTEM,
     )
@@ -104,8 +105,13 @@ class BookRow:
 class BookFile:
     """What a book says: its slots in the order of the file, and the rows that could not be read."""
 
+    heading: list[str] = field(default_factory=list)
     rows: list[BookRow] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many rows the file has."""
+        return len(self.rows) + len(self.refused)
 
 
 def read_book(text: str) -> BookFile:
@@ -114,7 +120,7 @@ def read_book(text: str) -> BookFile:
     first = next(found, (1, []))
     if isinstance(first, RefusedRow):
         raise nothing_read([first])
-    columns, file = _columns(first[1]), BookFile()
+    columns, file = _columns(first[1]), BookFile(heading=first[1])
     for row in found:
         try:
             file.rows.append(_read(row, columns))
@@ -128,14 +134,14 @@ def read_book(text: str) -> BookFile:
 
 def _columns(heading: list[str]) -> list[str]:
     """The names of the columns; Refused, naming them, when some are missing, unknown or there twice."""
-    names = [cell.strip().lower() for cell in heading]
-    known = (*REQUIRED, *OPTIONAL)
-    missing = [name for name in REQUIRED if name not in names]
-    unknown = [_with_nearest(name, known) for name in names if name not in known]
-    twice = [name for name, times in Counter(names).items() if times > 1]
-    if missing or unknown or twice:
-        facts = {"missing": missing, "unknown": unknown, "twice": twice}
-        raise Refused(WrongBook.HEADING, **{name: ", ".join(values) or "-" for name, values in facts.items()})
+    names, known = [cell.strip().lower() for cell in heading], (*REQUIRED, *OPTIONAL)
+    wrong = {
+        gettext("Columns missing"): [name for name in REQUIRED if name not in names],
+        gettext("Unknown"): [_with_nearest(name, known) for name in names if name not in known],
+        gettext("Twice"): [name for name, times in Counter(names).items() if times > 1],
+    }
+    if problems := " ".join(f"{title}: {', '.join(columns)}." for title, columns in wrong.items() if columns):
+        raise Refused(WrongBook.HEADING, problems=problems)
     return names
 
 

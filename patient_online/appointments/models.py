@@ -32,11 +32,17 @@ class SlotType(models.Model):
         max_length=100, choices=[(each.value, each.value) for each in NationalCategory], blank=True
     )
     joins_up_to = models.PositiveSmallIntegerField(_("slots that may be booked as one"), default=1)
+    most_future = models.PositiveSmallIntegerField(
+        _("most that a patient may have booked ahead of this kind"), null=True, blank=True
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["practice", "name"], name="slottype_name_once"),
             models.CheckConstraint(condition=Q(joins_up_to__range=(1, 4)), name="slottype_joins_one_to_four"),
+            models.CheckConstraint(
+                condition=Q(most_future=None) | Q(most_future__range=(1, 20)), name="slottype_most_future_one_to_twenty"
+            ),
         ]
 
 
@@ -96,8 +102,11 @@ class Slot(models.Model):
         indexes = [
             models.Index(fields=["practice", "type_id"], name="slot_of_type"),
             models.Index(
-                fields=["practice", "starts_at"], condition=Q(online=True, status="open"), name="slot_online_by_start"
+                fields=["practice", "type_id", "starts_at"],
+                condition=Q(online=True, status="open"),
+                name="slot_online_by_type_and_start",
             ),
+            models.Index(fields=["practice", "starts_at"], name="slot_by_start"),
         ]
         constraints = [
             InPractice("schedule", to=Schedule, name="slot_schedule_of_its_practice"),

@@ -11,6 +11,7 @@ from patient_online.refusals import N_, Owner, Refusal
 
 MOST_REASON = 100
 MOST_COMMENT = 500
+MOST_OF_A_KIND = 20
 
 
 class NotBooked(Refusal):
@@ -51,6 +52,11 @@ class NotBooked(Refusal):
         N_("Cancel or move one of them, or telephone your practice."),
         Owner.PRACTICE,
     )
+    LIMIT_OF_KIND_REACHED = (
+        N_("You have booked as many of these ahead as your practice allows online: %(limit)s of “%(kind)s”."),
+        N_("Cancel or move one of them, choose another kind of appointment, or telephone your practice."),
+        Owner.PRACTICE,
+    )
     CLASHES = (
         N_("You already have an appointment at this time."),
         N_("Choose another time, or move the appointment that you have."),
@@ -58,7 +64,7 @@ class NotBooked(Refusal):
     )
     NOT_TOGETHER = (
         N_("These appointments cannot be booked as one longer appointment."),
-        N_("Choose a single appointment, or telephone your practice if you need longer."),
+        N_("Choose another time or a single appointment, or telephone your practice if you need longer."),
         Owner.PRACTICE,
     )
     NOT_REGISTERED = (
@@ -126,7 +132,8 @@ class SlotFacts:
 class BookingFacts:
     """What a booking rule judges; `booked_ahead` and `clashes` leave out the appointment that is being moved.
 
-    `taken` means by somebody else: what the patient has already is a clash.
+    `taken` tells of the first slot, `later_taken` of those that follow. Both mean by somebody else: what the patient
+    has already is a clash. `limit_of_type` is None where the practice set none; `moved_type_id` is what is moved.
     """
 
     slots: tuple[SlotFacts, ...]
@@ -140,6 +147,10 @@ class BookingFacts:
     book_ahead_days: int
     minimum_notice_minutes: int
     moving: bool = False
+    later_taken: bool = False
+    booked_ahead_of_type: int = 0
+    limit_of_type: int | None = None
+    moved_type_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +164,7 @@ class CancelFacts:
 
 
 def why_not_book(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
-    """Why the slots may not be booked at this instant, or None. The first reason that holds is given.
-
-    The limit never stands in the way of a move: the patient has no more appointments after it than before.
-    """
+    """Why the slots may not be booked at this instant, or None. The first reason that holds is given."""
     if not facts.registered:
         return NotBooked.NOT_REGISTERED
     if facts.taken:
@@ -165,11 +173,21 @@ def why_not_book(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
         return refusal
     if facts.clashes:
         return NotBooked.CLASHES
-    return NotBooked.LIMIT_REACHED if facts.booked_ahead >= facts.limit and not facts.moving else None
+    return _why_too_many(facts)
+
+
+def _why_too_many(facts: BookingFacts) -> NotBooked | None:
+    """Which limit is reached. None stands in the way of a move that leaves the patient with no more than before."""
+    if facts.booked_ahead >= facts.limit and not facts.moving:
+        return NotBooked.LIMIT_REACHED
+    most, same_kind = facts.limit_of_type, facts.moved_type_id == facts.slots[0].type_id
+    reached = most is not None and facts.booked_ahead_of_type >= most and not same_kind
+    return NotBooked.LIMIT_OF_KIND_REACHED if reached else None
 
 
 def _why_not_offered(facts: BookingFacts, at: datetime) -> NotBooked | None:
-    if len(facts.slots) < facts.wanted or facts.wanted > facts.joins_up_to or not joined(facts.slots):
+    whole = facts.wanted <= min(len(facts.slots), facts.joins_up_to) and joined(facts.slots)
+    if facts.later_taken or not whole:
         return NotBooked.NOT_TOGETHER
     first = facts.slots[0]
     if not all(slot.offered for slot in facts.slots):

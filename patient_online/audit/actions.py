@@ -4,7 +4,7 @@ import functools
 import inspect
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
@@ -22,6 +22,7 @@ R = TypeVar("R")
 
 TRIES = 3
 FIRST_WAIT = 0.05  # seconds
+NEVER_ASKED = ("by", "at", "key")
 PASSING = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
 
 
@@ -49,7 +50,22 @@ def record(
 
     `details` hold ids, codes and counts: never names, numbers or clinical words.
     """
-    Entry.objects.using(using).create(
+    _entry(event, by, at, patient, subject, details).save(using=using, force_insert=True)
+
+
+def record_all(event: str, *, by: Asker, at: datetime, patients: Iterable[UUID], **details: Any) -> None:
+    """Add one entry for each of the patients whose records were seen together, or one alone where there was none.
+
+    One statement. Each patient's trail then tells who saw their record, in a list too.
+    """
+    each: Sequence[UUID | None] = list(dict.fromkeys(patients)) or [None]
+    Entry.objects.bulk_create([_entry(event, by, at, patient, None, details) for patient in each])
+
+
+def _entry(
+    event: str, by: Asker, at: datetime, patient: UUID | None, subject: UUID | None, details: dict[str, Any]
+) -> Entry:
+    return Entry(
         practice_id=by.practice_id,
         at=at,
         event=event,
@@ -61,22 +77,25 @@ def record(
         subject_id=subject,
         channel=by.channel,
         request_id=by.request_id,
-        refused_by=details.pop("refused_by", ""),
-        details=details,
+        refused_by=details.get("refused_by", ""),
+        details={name: value for name, value in details.items() if name != "refused_by"},
     )
 
 
-def record_account(event: str, *, account_id: UUID, at: datetime, request_id: UUID | None = None) -> None:
-    """Add one entry to the trail of an account."""
-    AccountEntry.objects.create(account_id=account_id, at=at, event=event, request_id=request_id)
+def record_account(
+    event: str, *, account_id: UUID | None, at: datetime, request_id: UUID | None = None, **details: Any
+) -> None:
+    """Add one entry to the trail of an account; of none where somebody named an account that there is not."""
+    AccountEntry.objects.create(account_id=account_id, at=at, event=event, request_id=request_id, details=details)
 
 
-def action(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(event: str, *, unasked: Collection[str] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action: one transaction, safe to repeat under its `key`, refusals remembered.
 
     The function takes `by`, `at` and, where it may be repeated, `key` as keywords. When it raises Refused, what it
     wrote is rolled back and the refusal is recorded under `event`. A row that it returns is found again by its id
     when the same key comes once more. A deadlock or a lock that was not free in time is tried up to three times.
+    What `unasked` names is ours, not the person's: a repeat may come with another value of it and is a repeat still.
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
@@ -85,7 +104,7 @@ def action(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             given = signature.bind(*args, **kwargs).arguments
-            run = functools.partial(_once, event, function, given)
+            run = functools.partial(_once, event, function, given, {*NEVER_ASKED, *unasked})
             return cast(R, _patiently(run))
 
         return wrapper
@@ -108,10 +127,10 @@ def _patiently(run: Callable[[], Any]) -> Any:
     raise Refused(Busy.TRY_AGAIN)
 
 
-def _once(event: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
+def _once(event: str, function: Callable[..., Any], given: dict[str, Any], unasked: set[str]) -> Any:
     """Run the action in one transaction; a refusal comes back as a value, so that its record is committed."""
     by: Asker = given["by"]
-    attempt = _attempt(event, by, given)
+    attempt = _attempt(event, by, given, unasked)
     with transaction.atomic():
         if attempt and (earlier := attempt.earlier(given["at"])) is not None:
             return _replayed(function, by, earlier)
@@ -120,6 +139,7 @@ def _once(event: str, function: Callable[..., Any], given: dict[str, Any]) -> An
                 result = function(**given)
         except Refused as refused:
             record(event, by=by, at=given["at"], refused_by=refused.reason.rule, **_subject(given))
+            refused.recorded = True
             if attempt:
                 attempt.settle({"refused": _name_of(refused.reason), "facts": refused.facts})
             return refused
@@ -128,11 +148,11 @@ def _once(event: str, function: Callable[..., Any], given: dict[str, Any]) -> An
         return result
 
 
-def _attempt(event: str, by: Asker, given: dict[str, Any]) -> Attempt | None:
+def _attempt(event: str, by: Asker, given: dict[str, Any], unasked: set[str]) -> Attempt | None:
     key = given.get("key")
     if key is None or by.account_id is None:
         return None
-    asked = {name: value for name, value in given.items() if name not in ("by", "at", "key")}
+    asked = {name: value for name, value in given.items() if name not in unasked}
     digest = digest_of(event, asked | {"patient": by.patient_id})
     return Attempt(by.practice_id, by.account_id, key, event, digest)
 

@@ -32,15 +32,19 @@ class Entry(models.Model):
 
 
 class AccountEntry(models.Model):
-    """Something that happened to an account before any practice was chosen: it signed in or out."""
+    """Something that happened to an account before any practice was chosen: it signed in or out, or could not.
+
+    An entry without an account tells that somebody named one that there is not; what they typed is not kept.
+    """
 
     placement = Placement.ACCOUNT
     append_only = True
     id = models.UUIDField(primary_key=True, default=uuid7)
-    account_id = models.UUIDField()
+    account_id = models.UUIDField(null=True)
     at = models.DateTimeField()
     event = models.CharField(max_length=60)
     request_id = models.UUIDField(null=True)
+    details = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["account_id", "id"], name="accountentry_of_account")]

@@ -6,8 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+from patient_online.config.sentences import in_a_sentence
 from patient_online.config.start import start
-from patient_online.web.serving import CannotServe, check_port, serve
+from patient_online.web.serving import CannotServe, address_of, check_port, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,7 +22,10 @@ def main() -> None:
     except CannotServe as error:
         sys.exit(str(error))
     start(ROOT)
-    _prepare()
+    with in_a_sentence():
+        _prepare()
+    sys.stdout.write(f"Patient Online serves at {address_of(given.host, given.port)} . Ctrl-C ends it.\n")
+    sys.stdout.flush()
     serve(given.host, given.port, workers=given.workers, threads=given.threads)
 
 
@@ -36,20 +40,19 @@ def _arguments() -> argparse.Namespace:
 
 def _prepare() -> None:
     import django
+    from django.conf import settings
     from django.core.management import call_command
-    from django.core.management.base import SystemCheckError
-    from django.db import OperationalError, connections
+    from django.db import connections
 
     django.setup()
-    try:
-        call_command("check", databases=["default"], stdout=io.StringIO())
-    except SystemCheckError as error:
-        sys.exit(str(error))
-    except OperationalError as error:
-        sys.exit(f"The database does not answer. Look at DATABASE_URL and whether its server runs. It said: {error}")
+    from patient_online.demo.keeping import IS_HERE, demo_is_here
+
+    call_command("check", databases=["default"], stdout=io.StringIO())
     # Where only the application's role is known, somebody else migrates, and /readyz tells whether they have.
     if os.environ.get("DATABASE_OWNER_URL"):
         call_command("migrate", verbosity=0)
+    if not settings.DEMO and demo_is_here():
+        sys.exit(IS_HERE)
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
 

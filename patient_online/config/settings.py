@@ -27,6 +27,7 @@ def _database(variable: str) -> dict[str, Any]:
     limits = "-c lock_timeout=3s -c idle_in_transaction_session_timeout=10s" if variable == "DATABASE_URL" else ""
     known: dict[str, Any] = {**dj_database_url.parse(url, engine="patient_online.storage.postgres", conn_max_age=None)}
     asked = known.get("OPTIONS", {})  # sslmode and the like, which the address may ask for
+    asked.setdefault("connect_timeout", 5)  # seconds; otherwise a server that is gone is waited for in silence
     options = f"{asked.get('options', '')} {limits} -c TimeZone=UTC".strip()
     return {**known, "OPTIONS": {**asked, "options": options}}
 
@@ -97,7 +98,7 @@ TEMPLATES = [
     },
 ]
 X_FRAME_OPTIONS = "DENY"
-LOGGING = logging_config()
+LOGGING = logging_config("WARNING" if DEMO else "INFO")
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
@@ -165,4 +166,4 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # var/assets is made by what serves, not before every command

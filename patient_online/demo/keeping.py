@@ -5,9 +5,8 @@ from datetime import date
 from graphlib import TopologicalSorter
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Max, Model, Q
 from django.db.utils import OperationalError
 
@@ -28,7 +27,12 @@ NO_SERVER = "The database does not answer. Check DATABASE_OWNER_URL, and that th
 NO_TABLES = "The database has no tables yet. Run `manage.py migrate` first."
 REAL_PEOPLE = (
     "This database holds patients of other practices, and the made-up practice comes with a password that everybody "
-    "knows. If that is what you want, set PATIENT_ONLINE_DEMO=1 and try again."
+    "knows. Nothing was put in. Leave DATABASE_URL unset for a database of its own, or point it at an empty one. "
+    "If you do want made-up people among these: manage.py make_demo --among-others."
+)
+IS_HERE = (
+    "The made-up practice is in this database, and everybody knows the password of its accounts, so it cannot be "
+    "served for real use. Show it with `make demo`, or take it out: .venv/bin/python manage.py make_demo --remove"
 )
 
 
@@ -50,10 +54,15 @@ def check_database() -> None:
 
 
 def check_people() -> None:
-    """Raise CannotMake where real people may be, unless this is the demonstration."""
-    others = Patient.objects.using(OWNER).exclude(practice_id=ODS_CODE)
-    if not settings.DEMO and others.exists():
+    """Raise CannotMake where real people may be: the database holds patients of other practices."""
+    if Patient.objects.using(OWNER).exclude(practice_id=ODS_CODE).exists():
         raise CannotMake(REAL_PEOPLE)
+
+
+def demo_is_here() -> bool:
+    """Whether the made-up practice is in the database of the application's role, which may have no tables yet."""
+    tables = connection.introspection.table_names()
+    return Practice._meta.db_table in tables and Practice.objects.filter(ods_code=ODS_CODE).exists()
 
 
 def last_clinic() -> date | None:
@@ -82,6 +91,12 @@ def keep(world: World, *, afresh: bool = False) -> bool:
         for rows in world.rows():
             type(rows[0])._default_manager.using(OWNER).bulk_create(rows, batch_size=1000)
     return True
+
+
+def remove() -> None:
+    """Take the made-up practice out of the database, with its people and all that was done in it."""
+    with transaction.atomic(using=OWNER):
+        clear()
 
 
 def clear() -> None:

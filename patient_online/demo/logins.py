@@ -29,9 +29,14 @@ _ALL = (
     Login("reception@example.com", "Rita Placeholder", N_("Receptionist: the day's appointments"), "staff"),
     Login("gp@example.com", "Dr Ada Exampleby", N_("GP: the day's appointments"), "staff"),
     Login("nurse@example.com", "Bola Makeshift", N_("Practice nurse: the day's appointments"), "staff"),
-    Login("dispenser@example.com", "Dev Samplemixture", N_("Dispenser: the role that sees least so far"), "staff"),
+    Login("dispenser@example.com", "Dev Samplemixture", N_("Dispenser: policies, but no patient so far"), "staff"),
     Login("manager@example.com", "Margery Mockup", N_("Practice manager: policies and online services"), "staff"),
-    Login("governance@example.com", "Iggy Testworthy", N_("Information governance lead"), "staff"),
+    Login(
+        "governance@example.com",
+        "Iggy Testworthy",
+        N_("Information governance lead: policies, but no patient"),
+        "staff",
+    ),
 )
 BY_EMAIL = {login.email: login for login in _ALL}
 

@@ -4,16 +4,18 @@ import time
 from typing import TextIO
 
 from patient_online.demo.logins import PASSWORD, logins
+from patient_online.demo.surgery import ODS_CODE
 
 LINE_EVERY_SECONDS = 0.2
 
 
 def logins_table() -> str:
-    """Who can sign in and what for, in columns, and the one password of all."""
+    """Who can sign in and what for, in columns, the one password of all, and the practice's code."""
     rows = [(each.email, each.name, each.good_for) for each in logins()]
     email, name = (max(len(row[n]) for row in rows) for n in (0, 1))
     lines = [f"  {row[0]:<{email}}  {row[1]:<{name}}  {row[2]}" for row in rows]
-    return "\n".join([f"Everybody signs in with the password: {PASSWORD}", "", *lines])
+    everybody = f"Everybody signs in with the password: {PASSWORD}"
+    return "\n".join([everybody, "", *lines, "", f"The practice's code is {ODS_CODE}."])
 
 
 class Progress:

@@ -13,8 +13,6 @@ from patient_online.practices.models import (
     Practice,
     PracticeArea,
     ServiceStatus,
-    Site,
-    StaffMember,
 )
 from patient_online.practices.rules import POLICIES, Value
 
@@ -22,11 +20,6 @@ from patient_online.practices.rules import POLICIES, Value
 def practice_of(asker: Acting | Staff) -> Practice:
     """The practice of who is asking."""
     return Practice.objects.get(ods_code=asker.practice_id)
-
-
-def practices_open(anyone: Anyone | System) -> QuerySet[Practice]:
-    """Every practice that sees patients."""
-    return Practice.objects.filter(status=Practice.Status.ACTIVE).order_by("name")
 
 
 def policies(asker: Acting | Staff | System) -> dict[str, Value]:
@@ -43,21 +36,10 @@ def services(asker: Asker, *, practice_id: str, on: date) -> dict[Service, Servi
     return {Service(row.service): row for row in rows}
 
 
-def sites(asker: Acting | Staff) -> QuerySet[Site]:
-    """The places of the asker's practice, the main one first."""
-    return Site.objects.filter(practice_id=asker.practice_id).order_by("-is_main", "name")
-
-
 def opening_times(asker: Acting | Staff) -> QuerySet[OpeningTime]:
     """When the asker's practice is open, by site and day."""
     rows = OpeningTime.objects.filter(practice_id=asker.practice_id).select_related("site")
     return rows.order_by("-site__is_main", "site__name", "day", "opens")
-
-
-def clinicians(asker: Acting | Staff) -> QuerySet[StaffMember]:
-    """Who sees patients at the asker's practice today or later."""
-    rows = StaffMember.objects.filter(practice_id=asker.practice_id, sees_patients=True, to_day=None)
-    return rows.order_by("name")
 
 
 def areas_of(anyone: Anyone | System, *, practice_id: str, on: date) -> list[str]:

@@ -1,6 +1,7 @@
 """The policies a practice may set: what each decides, its default, and the values it may take."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from patient_online.refusals import N_, Owner, Refusal
@@ -92,12 +93,17 @@ POLICIES = {policy.name: policy for policy in _ALL}
 
 
 class NotSet(Refusal):
-    """Why a policy or a service was not changed."""
+    """Why a policy or an online service was not changed."""
 
     UNKNOWN_POLICY = (N_("There is no such policy."), N_("Choose one of the policies listed."), Owner.SYSTEM)
     OUT_OF_RANGE = (
         N_("That value is not possible for this policy."),
         N_("Enter a whole number within the limits shown."),
+        Owner.SYSTEM,
+    )
+    PAST_DAY = (
+        N_("A service cannot be switched from a day that has been: the history stays as it was."),
+        N_("Enter today or a later day."),
         Owner.SYSTEM,
     )
 
@@ -112,3 +118,8 @@ def why_not_set(name: str, value: Value) -> NotSet | None:
     if isinstance(value, bool) or not policy.lowest <= value <= policy.highest:
         return NotSet.OUT_OF_RANGE
     return None
+
+
+def why_not_switched(from_day: date, *, today: date) -> NotSet | None:
+    """Why an online service may not be switched from this day on, or None."""
+    return NotSet.PAST_DAY if from_day < today else None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from patient_online.refusals import N_, Owner, Refusal, Refused
 
 STANDARD_INPUT = "-"
+WHY_COLUMNS = ("line", "rule", "reason")
 MOST_BYTES = 256 * 1024 * 1024
 MOST_SHOWN = 100
 
@@ -59,6 +60,11 @@ class WrongFile(Refusal):
     HEADING = (
         N_("Line %(line)s looks like a heading, and this kind of file has none."),
         N_("Check that it is the right file; if it is, take the heading out."),
+        Owner.SYSTEM,
+    )
+    SEMICOLONS = (
+        N_("The columns are separated by semicolons."),
+        N_("Use commas: save the file again as CSV with commas between the columns."),
         Owner.SYSTEM,
     )
     NOTHING_READ = (
@@ -142,7 +148,15 @@ def _bytes_of(name: str) -> bytes:
 
 
 def rows_in(text: str) -> Iterator[tuple[int, list[str]] | RefusedRow]:
-    """Each row of a CSV text with the line that it begins on; blank lines are passed over."""
+    """Each row of a CSV text with the line that it begins on; blank lines are passed over.
+
+    So are the columns that say why, in a file of refused rows that comes back. Refused when there are no commas.
+    """
+    first, passed_over = text.lstrip().partition("\n")[0], 0
+    if first.count(";") > first.count(","):
+        raise Refused(WrongFile.SEMICOLONS)
+    if tuple(cell.strip('" \r').lower() for cell in first.split(",")[: len(WHY_COLUMNS)]) == WHY_COLUMNS:
+        passed_over = len(WHY_COLUMNS)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1
@@ -153,7 +167,7 @@ def rows_in(text: str) -> Iterator[tuple[int, list[str]] | RefusedRow]:
             continue
         if cells is None:
             return
-        if any(cells):
+        if any(cells := cells[passed_over:]):
             yield line, cells
 
 
@@ -175,17 +189,17 @@ def refused_rows_to(name: str | None, *, source: str) -> Iterator["RefusedFile"]
 
 
 class RefusedFile:
-    """A CSV of refused rows: line, rule and reason, then the cells as they stood."""
+    """A CSV of refused rows: line, rule and reason, then the cells as they stood; corrected, it can be loaded."""
 
     def __init__(self, file: TextIO | None) -> None:
         self.file = file
 
-    def write(self, rows: Iterable[RefusedRow]) -> None:
-        """Write the rows under a heading, if a file was named."""
+    def write(self, rows: Iterable[RefusedRow], *, heading: Sequence[str] = ()) -> None:
+        """Write the rows under the file's own heading with ours before it, if a file was named."""
         if self.file is None:
             return
         writer = csv.writer(self.file)
-        writer.writerow(["line", "rule", "reason"])
+        writer.writerow([*WHY_COLUMNS, *heading])
         for row in rows:
             writer.writerow([row.line, row.refused.reason.rule, told(row.refused), *row.cells])
 

@@ -65,6 +65,12 @@ class Attempt:
         return IdempotentRequest.objects.filter(practice_id=self.practice_id, account_id=self.account_id, key=self.key)
 
 
+def outcome_of(practice_id: str, account_id: UUID, key: UUID) -> dict[str, Any] | None:
+    """What came of the request that this person sent under the key before, whatever it asked; None if nothing yet."""
+    rows = IdempotentRequest.objects.filter(practice_id=practice_id, account_id=account_id, key=key)
+    return rows.values_list("outcome", flat=True).first()
+
+
 def forget(before: datetime) -> int:
     """Forget the keys asked before an instant; says how many. A repeat after that would be a new request."""
     return IdempotentRequest.objects.filter(asked_at__lt=before).delete()[0]

@@ -13,6 +13,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from patient_online.web.following import end_with_parent
+
 APPLICATION = "patient_online.config.wsgi.application"
 # A thread that ends takes its connection to the database with it.
 IDLE_SECONDS = 600
@@ -99,7 +101,8 @@ def load(application: str) -> Any:
     """The application, in a worker that the terminal's Ctrl-C does not reach.
 
     The parent tells its workers to end; a worker that hears it from the terminal as well takes the second signal while
-    it is waking up from the first, and waits for itself for ever.
+    it is waking up from the first, and waits for itself for ever. A parent that is killed tells nobody.
     """
+    end_with_parent()
     os.setpgrp()
     return import_string(application)

@@ -33,9 +33,10 @@ from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 ALL = set(Role)
+SEEING_PATIENTS = {Role.RECEPTIONIST, Role.NURSE, Role.GP, Role.MANAGER}
 WORDING, MANAGING = {Role.MANAGER, Role.RECEPTIONIST}, {Role.MANAGER}
 PRACTICE_PAGES = {
-    "appointments:day": ALL,
+    "appointments:day": SEEING_PATIENTS,
     "appointments:words": ALL,
     "appointments:word": WORDING,
     "access:policies": ALL,
@@ -139,6 +140,15 @@ def test_only_a_manager_changes_what_the_practice_decides(practice: Practice, ro
     given = {"status": "available", "from_day_day": "3", "from_day_month": "3", "from_day_year": "2026"}
     assert client.post("/practice/services/appointments", given).status_code == 403
     assert not PolicySetting.objects.exists()
+    assert ServiceStatus.objects.count() == 1
+
+
+def test_a_manager_who_gives_a_day_that_has_been_is_told_so_on_the_form(practice: Practice) -> None:
+    """What they typed stays, and nothing is switched."""
+    given = {"status": "available", "from_day_day": "1", "from_day_month": "1", "from_day_year": "1999"}
+    response = staff(practice, Role.MANAGER).post("/practice/services/appointments", given)
+    assert "Enter today or a later day." in response.content.decode()
+    assert [one.attributes["value"] for one in read(response).all("input", name="from_day_year")] == ["1999"]
     assert ServiceStatus.objects.count() == 1
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from patient_online.access.audiences import not_linked
+from patient_online.access.audiences import not_linked, pages_for
 from patient_online.access.middleware import asking_of
 from patient_online.web.audiences import public_page
 from patient_online.web.page import render
@@ -12,11 +12,13 @@ from patient_online.web.page import render
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the front door, or what the signed-in person can do; staff go to their practice's day."""
+    """Show the front door, or what the signed-in person can do; staff go to the first page for their role."""
     asking = asking_of(request)
     if asking is None:
         return render(request, "access/front_door.jinja", {"title": _("Your GP practice, online")})
+    staff = asking.staff()
+    work = pages_for(staff)[0] if staff else None
     if asking.acts_for:
-        context = {"title": _("What do you want to do?"), "one": asking.acts_for[0], "works": asking.works_at}
+        context = {"title": _("What do you want to do?"), "one": asking.acts_for[0], "work": work}
         return render(request, "access/home.jinja", context)
-    return redirect("appointments:day") if asking.works_at else not_linked(request)
+    return redirect(work[0]) if work else not_linked(request, asking)

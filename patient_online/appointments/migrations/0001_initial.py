@@ -254,6 +254,14 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=1, verbose_name="slots that may be booked as one"),
                 ),
                 (
+                    "most_future",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="most that a patient may have booked ahead of this kind",
+                    ),
+                ),
+                (
                     "practice",
                     models.ForeignKey(
                         db_index=False,
@@ -387,6 +395,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("joins_up_to__range", (1, 4))), name="slottype_joins_one_to_four"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="slottype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("most_future", None), ("most_future__range", (1, 20)), _connector="OR"),
+                name="slottype_most_future_one_to_twenty",
+            ),
+        ),
         migrations.AddIndex(
             model_name="slot",
             index=models.Index(fields=["practice", "type_id"], name="slot_of_type"),
@@ -395,9 +410,13 @@ class Migration(migrations.Migration):
             model_name="slot",
             index=models.Index(
                 condition=models.Q(("online", True), ("status", "open")),
-                fields=["practice", "starts_at"],
-                name="slot_online_by_start",
+                fields=["practice", "type_id", "starts_at"],
+                name="slot_online_by_type_and_start",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="slot",
+            index=models.Index(fields=["practice", "starts_at"], name="slot_by_start"),
         ),
         migrations.AddConstraint(
             model_name="slot",

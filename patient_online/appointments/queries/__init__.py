@@ -11,6 +11,7 @@ from patient_online.appointments.queries.seen import (
     appointment_of,
     appointments_of,
     day_list,
+    made_under,
     past,
     slot_types,
     upcoming,
@@ -30,6 +31,7 @@ from patient_online.appointments.queries.slots import (
     slots_free,
     slots_nearest,
     slots_online,
+    slots_together,
 )
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "choices_online",
     "day_list",
     "days_with_free_slots",
+    "made_under",
     "next_free_day",
     "next_release",
     "past",
@@ -57,5 +60,6 @@ __all__ = [
     "slots_free",
     "slots_nearest",
     "slots_online",
+    "slots_together",
     "upcoming",
 ]

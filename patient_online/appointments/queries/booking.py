@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Subquery
@@ -69,38 +70,45 @@ def booking_facts(
 ) -> BookingFacts:
     """What the booking rules judge, read after the locks; `besides` is the appointment that is being moved."""
     policy = policies(acting)
-    taken, booked_ahead, clashes = _counts(acting, slots, at, besides)
     return BookingFacts(
         slots=tuple(_facts_of(slot) for slot in slots),
         wanted=wanted,
         joins_up_to=slots[0].type.joins_up_to,
-        taken=taken > 0,
         registered=patient.left_on is None and patient.died_on is None,
-        booked_ahead=booked_ahead,
-        clashes=clashes > 0,
         limit=policy["most_future_appointments"],
         book_ahead_days=policy["book_ahead_days"],
         minimum_notice_minutes=policy["minimum_notice_minutes"],
         moving=besides is not None,
+        limit_of_type=slots[0].type.most_future,
+        moved_type_id=besides.slot.type_id if besides else None,
+        **_counted(acting, slots, at, besides),
     )
 
 
-def _counts(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appointment | None) -> tuple[int, int, int]:
-    """How many rows take the slots from others, are booked ahead, and clash: at the same time, or the same slot."""
+def _counted(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appointment | None) -> dict[str, Any]:
+    """Whether others have the slots, what is booked ahead, and what clashes: at the same time, or the same slot."""
     ids = {slot.id for slot in slots}
     wanted = Q(slot_id__in=ids) | Q(patient_id=acting.patient_id, slot__ends_at__gt=at)
     rows = Appointment.objects.filter(BOOKED, wanted, practice_id=acting.practice_id)
-    taken = ahead = clashes = 0
-    names = ("id", "continues_id", "patient_id", "slot_id", "slot__starts_at", "slot__ends_at")
-    for id_, continues_id, patient_id, slot_id, starts_at, ends_at in rows.values_list(*names):
+    taken, ahead, of_type, clashes = set(), 0, 0, False
+    names = ("id", "continues_id", "patient_id", "slot_id", "slot__type_id", "slot__starts_at", "slot__ends_at")
+    for id_, continues_id, patient_id, slot_id, type_id, starts_at, ends_at in rows.values_list(*names):
         if patient_id != acting.patient_id:
-            taken += 1
+            taken.add(slot_id)
         elif besides is None or besides.id not in (id_, continues_id):
-            ahead += continues_id is None and starts_at > at
-            clashes += starts_at < slots[-1].ends_at and ends_at > slots[0].starts_at
+            counts = continues_id is None and starts_at > at
+            ahead += counts
+            of_type += counts and type_id == slots[0].type_id
+            clashes |= starts_at < slots[-1].ends_at and ends_at > slots[0].starts_at
         else:
-            clashes += slot_id in ids
-    return taken, ahead, clashes
+            clashes |= slot_id in ids
+    return {
+        "taken": slots[0].id in taken,
+        "later_taken": bool(taken - {slots[0].id}),
+        "booked_ahead": ahead,
+        "booked_ahead_of_type": of_type,
+        "clashes": clashes,
+    }
 
 
 def cancel_facts(acting: Acting, appointment: Appointment) -> CancelFacts:

@@ -3,17 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from patient_online.access.queries import in_force
 from patient_online.appointments.models import Appointment, Slot, SlotType
 from patient_online.appointments.queries.slots import BOOKED
 from patient_online.asking import Acting, Staff
-from patient_online.audit.actions import record
+from patient_online.audit.actions import record, record_all
 from patient_online.nhs.dates import day_bounds
 from patient_online.nhs.services import Level, Service
 from patient_online.practices.queries import policies
+from patient_online.storage.idempotency import outcome_of
 
 
 def appointments_of(acting: Acting) -> QuerySet[Appointment]:
@@ -25,11 +26,19 @@ def appointments_of(acting: Acting) -> QuerySet[Appointment]:
         continues_id=None,
     )
     others = Appointment.objects.filter(practice=OuterRef("practice"))
-    last = others.filter(continues_id=OuterRef("id")).order_by("-slot__ends_at").values("slot__ends_at")
+    more = others.filter(continues_id=OuterRef("id"))
+    last = more.order_by("-slot__ends_at").values("slot__ends_at")
+    length = Coalesce(Subquery(more.values("continues_id").annotate(n=Count("id")).values("n")), 0) + Value(1)
     later = others.filter(moved_from_id=OuterRef("id")).values("id")
     ends_at = Greatest(F("slot__ends_at"), Subquery(last[:1]))
     related = ("slot", "slot__type", "slot__schedule__site", "slot__schedule__clinician")
-    return rows.select_related(*related).annotate(ends_at=ends_at, moved_to_id=Subquery(later[:1]))
+    return rows.select_related(*related).annotate(ends_at=ends_at, length=length, moved_to_id=Subquery(later[:1]))
+
+
+def made_under(acting: Acting, key: UUID) -> Appointment | None:
+    """The patient's appointment that this person's earlier request under the key was about, if it was done."""
+    outcome = outcome_of(acting.practice_id, acting.account_id, key) or {}
+    return appointments_of(acting).filter(id=outcome["id"]).first() if "id" in outcome else None
 
 
 def appointment_of(acting: Acting, appointment_id: UUID, *, at: datetime) -> Appointment:
@@ -55,7 +64,7 @@ def past(acting: Acting, *, at: datetime) -> list[Appointment]:
 
 
 def day_list(staff: Staff, day: date, *, at: datetime) -> list[Slot]:
-    """Every slot of a local day with the appointment that has it, by clinician and time; the reading is audited."""
+    """Every slot of a local day with who has it, by clinician and time; audited for each patient shown."""
     starts, ends = day_bounds(day)
     rows = Slot.objects.filter(practice_id=staff.practice_id, starts_at__gte=starts, starts_at__lt=ends)
     slots = list(
@@ -64,8 +73,9 @@ def day_list(staff: Staff, day: date, *, at: datetime) -> list[Slot]:
         )
     )
     booked = Appointment.objects.filter(BOOKED, practice_id=staff.practice_id, slot_id__in=[slot.id for slot in slots])
-    record("appointment.day_seen", by=staff, at=at, day=day.isoformat())
     by_slot = {appointment.slot_id: appointment for appointment in booked.select_related("patient")}
+    shown = [appointment.patient_id for appointment in by_slot.values()]
+    record_all("appointment.day_seen", by=staff, at=at, patients=shown, day=day.isoformat())
     for slot in slots:
         slot.taken_by = by_slot.get(slot.id)  # type: ignore[attr-defined]
     return slots

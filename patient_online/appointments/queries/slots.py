@@ -25,7 +25,10 @@ WORDED = ~Q(type__label="") & ~Q(type__national_category__in=UNMAPPED)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a patient looks for: local days from `first` to `last`, both included, and what else matters to them."""
+    """What a patient looks for: local days from `first` to `last`, both included, and what else matters to them.
+
+    `length` is how many slots the appointment takes, one after the other.
+    """
 
     first: date
     last: date
@@ -34,6 +37,7 @@ class Wish:
     site: UUID | None = None
     mode: str = ""
     label: str = ""
+    length: int = 1
 
     def within_limits(self) -> "Wish":
         """The same wish for fourteen days at most."""
@@ -63,26 +67,31 @@ def slots_online(acting: Acting) -> QuerySet[Slot]:
     return rows.select_related("schedule", "schedule__site", "schedule__clinician", "type")
 
 
-def slots_bookable(acting: Acting, *, at: datetime) -> QuerySet[Slot]:
-    """The slots that this person could book now: free, released, not too soon and not too far ahead."""
+def slots_bookable(acting: Acting, *, at: datetime, length: int = 1) -> QuerySet[Slot]:
+    """The slots that this person could book now: free, released, not too soon and not too far ahead.
+
+    Where a `length` of more than one is wanted: the slots that such an appointment could begin with.
+    """
     policy = policies(acting)
     soonest = at + timedelta(minutes=policy["minimum_notice_minutes"])
     furthest = at + timedelta(days=policy["book_ahead_days"])
-    released = Q(release_at=None) | Q(release_at__lte=at)
-    rows = slots_online(acting).filter(released, ~_taken(), starts_at__gt=at, starts_at__gte=soonest)
+    rows = slots_online(acting).filter(_released(at), ~_taken(), starts_at__gt=at, starts_at__gte=soonest)
+    if length > 1:
+        rows = rows.filter(_followed(acting, at, length), type__joins_up_to__gte=length)
     return rows.filter(starts_at__lte=furthest).order_by("starts_at", "schedule__clinician__name", "id")
 
 
 def slots_free(acting: Acting, wish: Wish, *, at: datetime) -> QuerySet[Slot]:
     """The bookable slots that lie wholly within the wish's days and are as wished."""
     wish = wish.within_limits()
-    rows = _as_wished(slots_bookable(acting, at=at), wish)
+    rows = _as_wished(slots_bookable(acting, at=at, length=wish.length), wish)
     return rows.filter(starts_at__gte=day_bounds(wish.first)[0], ends_at__lte=day_bounds(wish.last)[1])
 
 
 def next_free_day(acting: Acting, wish: Wish, *, at: datetime) -> date | None:
     """The first day, whichever it is, on which there is a bookable slot of the wished kind."""
-    first = _as_wished(slots_bookable(acting, at=at), wish).values_list("starts_at", flat=True).first()
+    rows = _as_wished(slots_bookable(acting, at=at, length=wish.length), wish)
+    first = rows.values_list("starts_at", flat=True).first()
     return local_day(first) if first else None
 
 
@@ -136,22 +145,42 @@ def choices_online(acting: Acting, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def slots_nearest(acting: Acting, slot: Slot, *, at: datetime) -> list[Slot]:
+def slots_nearest(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) -> list[Slot]:
     """The bookable slots nearest in time to one that is gone, those of the same kind before all others; in order."""
     gone_at = Value(slot.starts_at)
     same_kind = ExpressionWrapper(Q(type_id=slot.type_id), BooleanField())
     away = Greatest(F("starts_at") - gone_at, gone_at - F("starts_at"))
-    rows = slots_bookable(acting, at=at).exclude(id=slot.id).order_by(same_kind.desc(), away, "starts_at", "id")
-    return sorted(rows[:NEAREST], key=lambda each: each.starts_at)
+    rows = slots_bookable(acting, at=at, length=length).exclude(id=slot.id)
+    nearest = rows.order_by(same_kind.desc(), away, "starts_at", "id")[:NEAREST]
+    return sorted(nearest, key=lambda each: each.starts_at)
 
 
 def slot_following(acting: Acting, slot: Slot, *, at: datetime) -> Slot | None:
     """The free slot that could be booked together with this one as a longer appointment, or None."""
     if slot.type.joins_up_to < 2:
         return None
-    released = Q(release_at=None) | Q(release_at__lte=at)
     alike = {"schedule_id": slot.schedule_id, "type_id": slot.type_id, "mode": slot.mode}
-    return slots_online(acting).filter(~_taken(), released, starts_at=slot.ends_at, **alike).first()
+    return slots_online(acting).filter(~_taken(), _released(at), starts_at=slot.ends_at, **alike).first()
+
+
+def slots_together(acting: Acting, slot: Slot, *, wanted: int, at: datetime) -> list[Slot]:
+    """The slot and the free ones that follow it, `wanted` in all if there are so many."""
+    together = [slot]
+    while len(together) < wanted and (following := slot_following(acting, together[-1], at=at)):
+        together.append(following)
+    return together
+
+
+def _released(at: datetime) -> Q:
+    return Q(release_at=None) | Q(release_at__lte=at)
+
+
+def _followed(acting: Acting, at: datetime, length: int) -> Exists:
+    """That the slots after this one can be taken too, `length` in all: what `slot_following` finds, as a condition."""
+    alike = {name: OuterRef(name) for name in ("practice", "schedule_id", "type_id", "mode")}
+    open_ = {"practice_id": acting.practice_id, "online": True, "status": Slot.Status.OPEN}
+    rows = Slot.objects.filter(_released(at), ~_taken(), starts_at=OuterRef("ends_at"), **alike, **open_)
+    return Exists(rows.filter(_followed(acting, at, length - 1)) if length > 2 else rows)
 
 
 def _taken() -> Exists:

@@ -82,7 +82,8 @@ def test_a_double_appointment_is_refused_where_the_next_slot_is_taken_or_of_anot
     practice: Practice, ann: Acting, slots: list[Slot], now: datetime
 ) -> None:
     an_appointment(slots[1], a_patient_of(practice))
-    assert refused(book, slots[0], by=ann, at=now, length=2) is NotBooked.JUST_TAKEN
+    assert refused(book, slots[0], by=ann, at=now, length=2) is NotBooked.NOT_TOGETHER
+    assert refused(book, slots[1], by=ann, at=now, length=2) is NotBooked.JUST_TAKEN
     Slot.objects.filter(id=slots[3].id).update(mode=Mode.HOME_VISIT)
     assert refused(book, slots[2], by=ann, at=now, length=2) is NotBooked.NOT_TOGETHER
     assert refused(book, slots[5], by=ann, at=now, length=2) is NotBooked.NOT_TOGETHER

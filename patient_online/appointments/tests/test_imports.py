@@ -150,3 +150,18 @@ def test_a_book_without_slots_is_refused() -> None:
 def test_a_book_of_which_nothing_can_be_read_is_refused_whole() -> None:
     refused = why_not_at_all(a_book(a_slot(date="soon"), a_slot(date="later")))
     assert (refused.reason, refused.facts["line"]) == (WrongFile.NOTHING_READ, 2)
+
+
+def test_only_what_is_wrong_with_a_heading_is_told() -> None:
+    said = told(why_not_at_all(a_book(a_slot(), columns=REQUIRED[1:])))
+    assert "The heading is not right. Columns missing: date. Name the columns" in said
+
+
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_semicolons_between_the_columns_are_told(quoted: str) -> None:
+    text = "\n".join(
+        ";".join(f"{quoted}{cell}{quoted}" for cell in cells) for cells in (a_slot().keys(), a_slot().values())
+    )
+    refused = why_not_at_all(text)
+    assert refused.reason is WrongFile.SEMICOLONS
+    assert "separated by semicolons. Use commas" in told(refused)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from patient_online.appointments.models import Appointment, Slot
+from patient_online.appointments.models import Appointment, Slot, SlotType
 from patient_online.appointments.rules import NotBooked, NotCancelled
 from patient_online.appointments.tests.open_book import OpenBook
 from patient_online.demo.factories import a_patient_of, a_practice, acting_as, an_appointment
@@ -58,6 +58,12 @@ def as_many_as_allowed(book: OpenBook) -> Slot:
     return book.slots[0]
 
 
+def as_many_of_a_kind_as_allowed(book: OpenBook) -> Slot:
+    SlotType.objects.filter(id=book.kind.id).update(most_future=1)
+    an_appointment(book.slots[2], book.robin)
+    return book.slots[0]
+
+
 def not_registered(book: OpenBook) -> Slot:
     type(book.robin).objects.filter(id=book.robin.id).update(left_on=book.now.date())
     return book.slots[0]
@@ -71,16 +77,17 @@ NO: dict[NotBooked, Circumstance] = {
     NotBooked.TOO_SOON: lambda book: book.slot_at(timedelta(minutes=10)),
     NotBooked.TOO_FAR_AHEAD: lambda book: book.slot_at(timedelta(days=29)),
     NotBooked.LIMIT_REACHED: as_many_as_allowed,
+    NotBooked.LIMIT_OF_KIND_REACHED: as_many_of_a_kind_as_allowed,
     NotBooked.CLASHES: clashing,
     NotBooked.NOT_REGISTERED: not_registered,
 }
-# The form asks for these before a rule is asked: a number, fewer words, and a length that there is.
-ASKED_BY_THE_FORM = {NotBooked.TELEPHONE_NEEDED, NotBooked.TOO_LONG, NotBooked.NOT_TOGETHER}
+# A double is asked for in a test of its own; the form asks for a number, and for fewer words, before a rule is asked.
+ELSEWHERE = {NotBooked.NOT_TOGETHER, NotBooked.TELEPHONE_NEEDED, NotBooked.TOO_LONG}
 
 
 def test_every_way_of_saying_no_to_a_booking_is_tested_below() -> None:
     """A reason that is added needs a circumstance."""
-    assert set(NO) | ASKED_BY_THE_FORM == set(NotBooked)
+    assert set(NO) | ELSEWHERE == set(NotBooked)
 
 
 @pytest.mark.parametrize("reason", NO, ids=lambda reason: reason.name.lower())
@@ -91,7 +98,8 @@ def test_a_booking_that_is_refused_says_why_what_to_do_and_by_which_rule(book: O
     response = book.confirms(slot, reason="A cough & a cold")
     text = main(response)
     assert response.status_code in (403, 409)
-    assert reason.words % {"limit": 2} in text
+    limit = 1 if reason is NotBooked.LIMIT_OF_KIND_REACHED else 2
+    assert reason.words % {"limit": limit, "kind": book.kind.label} in text
     assert reason.next_step in text
     assert f"say this rule: appointments.{reason.name.lower()}" in text
     assert Appointment.objects.count() == before
@@ -150,6 +158,9 @@ def test_a_double_that_is_no_longer_free_is_not_booked_as_a_single(book: OpenBoo
     """Somebody took the second half meanwhile."""
     an_appointment(book.slots[1], a_patient_of(book.practice))
     response = book.confirms(book.slots[0], length="2")
+    assert response.status_code == 409
+    assert f"{NotBooked.NOT_TOGETHER.words} {NotBooked.NOT_TOGETHER.next_step}" in main(response)
+    assert [one.attributes["value"] for one in read(response).all("input", name="length")] == ["1", "2"]
     assert read(response).words("title")[0].startswith("Error: ")
     assert not Appointment.objects.filter(patient_id=book.robin.id).exists()
 
@@ -158,7 +169,8 @@ def test_nobody_books_without_having_seen_the_signs_of_an_emergency(book: OpenBo
     """The confirm page leads there first, even for who sends the form at once."""
     path = f"/appointments/slots/{book.slots[0].id}"
     assert book.client.get(path).headers["Location"] == f"{path}/before-you-book"
-    assert book.client.post(path, {"key": str(uuid4())}).headers["Location"] == f"{path}/before-you-book"
+    sent = book.client.post(path, {"key": str(uuid4())})
+    assert read(sent).words("h1") == ["Before you book"]
     assert not Appointment.objects.exists()
 
 
@@ -168,7 +180,6 @@ def cancelled(book: OpenBook) -> Appointment:
 
 
 NOT_CANCELLED: dict[NotCancelled, Callable[[OpenBook], Appointment]] = {
-    NotCancelled.ALREADY_CANCELLED: cancelled,
     NotCancelled.IN_THE_PAST: lambda book: an_appointment(book.slot_at(timedelta(days=-1)), book.robin),
     NotCancelled.TOO_LATE: lambda book: an_appointment(book.slot_at(timedelta(minutes=29)), book.robin),
     NotCancelled.NOT_ONLINE: lambda book: an_appointment(book.never_cancelled_online(), book.robin),
@@ -177,7 +188,17 @@ NOT_CANCELLED: dict[NotCancelled, Callable[[OpenBook], Appointment]] = {
 
 def test_every_way_of_saying_no_to_a_cancellation_is_tested_below() -> None:
     """But for an appointment of somebody else: its page is not there."""
-    assert set(NOT_CANCELLED) | {NotCancelled.NOT_FOUND} == set(NotCancelled)
+    elsewhere = {NotCancelled.NOT_FOUND, NotCancelled.ALREADY_CANCELLED}
+    assert set(NOT_CANCELLED) | elsewhere == set(NotCancelled)
+
+
+def test_who_cancels_what_is_cancelled_sees_how_it_stands(book: OpenBook) -> None:
+    """Nobody is told off for pressing twice: the page says when it was cancelled."""
+    appointment = cancelled(book)
+    sent = {"key": str(uuid4()), "reason": "better"}
+    response = book.client.post(f"/appointments/{appointment.id}/cancel", sent, follow=True)
+    assert read(response).words("h1") == ["Your appointment"]
+    assert "This appointment was cancelled on" in main(response)
 
 
 @pytest.mark.parametrize("reason", NOT_CANCELLED, ids=lambda reason: reason.name.lower())

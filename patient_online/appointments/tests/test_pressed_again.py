@@ -62,7 +62,8 @@ def test_a_page_used_for_another_request_says_so_and_does_nothing(
         assert confirm(browser, slots[0], key=key)[0] == 302
         status, page = confirm(browser, slots[1], key=key)
     assert status == 409
-    assert "This page was used for another request before." in page
+    assert "This page was already used to send something else." in page
+    assert "Nothing was changed" not in page
     assert Appointment.objects.count() == 1
 
 

@@ -45,6 +45,12 @@ def test_a_slot_that_somebody_has_just_taken_cannot_be_booked() -> None:
     assert why_not_book(facts(taken=True), at=NOW) is NotBooked.JUST_TAKEN
 
 
+def test_a_longer_appointment_whose_later_slot_is_taken_is_too_long_and_not_just_taken() -> None:
+    slots = a_slot(), a_slot(NINE + TEN_MINUTES)
+    assert why_not_book(facts(*slots, later_taken=True), at=NOW) is NotBooked.NOT_TOGETHER
+    assert why_not_book(facts(*slots, taken=True, later_taken=True), at=NOW) is NotBooked.JUST_TAKEN
+
+
 def test_a_slot_that_is_not_offered_cannot_be_booked() -> None:
     assert why_not_book(facts(a_slot(offered=False)), at=NOW) is NotBooked.NOT_OFFERED
 
@@ -97,6 +103,22 @@ def test_nobody_books_more_than_the_practice_allows(booked: int, refusal: NotBoo
 def test_the_limit_never_stands_in_the_way_of_a_move() -> None:
     """A patient has no more appointments after a move than before, whoever booked them and however low the limit."""
     assert why_not_book(facts(booked_ahead=3, moving=True), at=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("booked", "most", "refusal"),
+    [(0, 1, None), (1, 1, NotBooked.LIMIT_OF_KIND_REACHED), (1, 2, None), (9, None, None)],
+)
+def test_nobody_books_more_of_a_kind_than_the_practice_allows(
+    booked: int, most: int | None, refusal: NotBooked | None
+) -> None:
+    assert why_not_book(facts(booked_ahead_of_type=booked, limit_of_type=most), at=NOW) is refusal
+
+
+def test_the_limit_of_a_kind_lets_a_move_within_the_kind_be_but_not_one_into_it() -> None:
+    full: dict[str, Any] = {"booked_ahead_of_type": 1, "limit_of_type": 1, "moving": True}
+    assert why_not_book(facts(**full, moved_type_id=a_slot().type_id), at=NOW) is None
+    assert why_not_book(facts(**full, moved_type_id=UUID(int=9)), at=NOW) is NotBooked.LIMIT_OF_KIND_REACHED
 
 
 def test_two_slots_in_a_row_can_be_one_appointment() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,10 +19,11 @@ def all_reasons(of: BookingFacts, at: datetime) -> list[NotBooked]:
     minutes_away = (first.starts_at - at).total_seconds() / 60
     in_a_row = [slot.starts_at for slot in of.slots[1:]] == [slot.ends_at for slot in of.slots[:-1]]
     alike = len({(slot.schedule_id, slot.mode, slot.type_id) for slot in of.slots}) == 1
+    free_after, of_this_kind = not of.later_taken, of.booked_ahead_of_type
     must_be = [
         (of.registered, NotBooked.NOT_REGISTERED),
         (not of.taken, NotBooked.JUST_TAKEN),
-        (in_a_row and alike and of.wanted <= min(len(of.slots), of.joins_up_to), NotBooked.NOT_TOGETHER),
+        (free_after and in_a_row and alike and of.wanted <= min(len(of.slots), of.joins_up_to), NotBooked.NOT_TOGETHER),
         (last.offered and first.offered, NotBooked.NOT_OFFERED),
         (max(slot.release_at or at for slot in of.slots) <= at, NotBooked.NOT_RELEASED),
         (minutes_away > 0, NotBooked.IN_THE_PAST),
@@ -28,6 +31,10 @@ def all_reasons(of: BookingFacts, at: datetime) -> list[NotBooked]:
         (minutes_away <= of.book_ahead_days * 24 * 60, NotBooked.TOO_FAR_AHEAD),
         (not of.clashes, NotBooked.CLASHES),
         (of.moving or of.booked_ahead < of.limit, NotBooked.LIMIT_REACHED),
+        (
+            of.limit_of_type is None or of_this_kind < of.limit_of_type or of.moved_type_id == first.type_id,
+            NotBooked.LIMIT_OF_KIND_REACHED,
+        ),
     ]
     return [reason for holds, reason in must_be if not holds]
 
@@ -47,9 +54,14 @@ def bookings(draw: st.DrawFn) -> BookingFacts:
     slots = [first, second][: draw(st.integers(1, 2))]
     numbers = {"booked_ahead": draw(few), "limit": draw(few), "book_ahead_days": draw(few), "joins_up_to": draw(few)}
     notice, moving = draw(st.sampled_from([0, 10, 60])), not draw(mostly)
+    kind: dict[str, Any] = {"booked_ahead_of_type": draw(few), "limit_of_type": draw(st.none() | few)}
+    kind |= {
+        "moved_type_id": draw(st.sampled_from([None, first.type_id, UUID(int=9)])),
+        "later_taken": not draw(mostly),
+    }
     known = {"taken": not draw(mostly), "registered": draw(mostly), "clashes": not draw(mostly)}
     wanted = draw(st.integers(1, 2))
-    return facts(*slots, **numbers, **known, wanted=wanted, minimum_notice_minutes=notice, moving=moving)
+    return facts(*slots, **numbers, **known, **kind, wanted=wanted, minimum_notice_minutes=notice, moving=moving)
 
 
 @given(bookings())

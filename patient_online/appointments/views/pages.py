@@ -1,27 +1,28 @@
 """What the appointment pages share: the search, the words of a form, a refusal shown with other times."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms import BookingForm, WishForm
+from patient_online.appointments.forms import BookingForm, RedFlagsForm, WishForm
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules import NotBooked, NotCancelled
 from patient_online.appointments.rules import why_not_cancel as why_not
 from patient_online.nhs.appointments import Mode
-from patient_online.nhs.calendar import calendar_file
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.services import Service
 from patient_online.nhs.telephones import phone_text
 from patient_online.patients.queries import telephone_of
-from patient_online.practices.models import Practice
 from patient_online.practices.queries import policies
-from patient_online.refusals import Refused
+from patient_online.refusals import Refusal, Refused
 from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
@@ -40,18 +41,21 @@ ANOTHER_TIME_HELPS = {
 }
 
 
-def found(request: PatientRequest) -> dict[str, Any]:
-    """The free appointments that the request asks for: days with counts, one day's slots, and the pages around."""
+def found(request: PatientRequest, *, length: int = 1) -> dict[str, Any]:
+    """The free appointments that the request asks for: days with counts, one day's slots, and the pages around.
+
+    They are times for appointments of `length` slots.
+    """
     now, acting = timezone.now(), request.acting
     today = local_day(now)
     form = WishForm(request.GET, queries.choices_online(acting, at=now))
     last_day = local_day(now + timedelta(days=policies(acting)["book_ahead_days"]))
     day = _day(request.GET.get("day"))
     first = min(max(_day(request.GET.get("from")) or day or today, today), last_day)
-    wish = form.wish(first, first + FORTNIGHT - timedelta(days=1))
+    wish = form.wish(first, first + FORTNIGHT - timedelta(days=1), length=length)
     days = queries.days_with_free_slots(acting, wish, at=now)
     day = day if day in days else next(iter(days), None)
-    slots = queries.slots_free(acting, form.wish(day, day), at=now) if day else []
+    slots = queries.slots_free(acting, replace(wish, first=day, last=day), at=now) if day else []
     return {
         "search": form,
         "days": days,
@@ -88,8 +92,24 @@ def red_flags_seen_at(request: PatientRequest) -> datetime | None:
     return seen_at if seen_at and timezone.now() - seen_at < RED_FLAGS_HOLD else None
 
 
+def made_before(request: PatientRequest) -> Appointment | None:
+    """The appointment that this same page made when it was sent before; None when it was not, or was refused."""
+    try:
+        return queries.made_under(request.acting, UUID(request.POST.get("key", "")))
+    except ValueError:
+        return None
+
+
+def slot_chosen(request: PatientRequest, slot_id: UUID, made: Appointment | None) -> Slot:
+    """The slot, if it is online: a page may be open for longer than the practice offers it. Raises Refused.
+
+    A slot that this same page took when it was sent before need not be online any more.
+    """
+    return made.slot if made and made.slot_id == slot_id else slot_online(request, slot_id)
+
+
 def slot_online(request: PatientRequest, slot_id: UUID) -> Slot:
-    """The slot, if it is online: a page may be open for longer than the practice offers it. Raises Refused."""
+    """The slot, if it is online. Raises Refused."""
     slot = queries.slots_online(request.acting).filter(id=slot_id).first()
     if slot is None:
         raise Refused(NotBooked.NOT_OFFERED)
@@ -97,19 +117,22 @@ def slot_online(request: PatientRequest, slot_id: UUID) -> Slot:
 
 
 def booking_form(request: PatientRequest, slot: Slot) -> BookingForm:
-    """The form to book the slot; who comes from another time that was gone finds in it what they typed there."""
-    comes_from_another = "instead" in request.POST
-    return BookingForm(
-        None if comes_from_another else posted(request),
-        mode=slot.mode,
-        lengths=lengths(slot, queries.slot_following(request.acting, slot, at=timezone.now())),
-        initial=_known(request, slot) | (_typed(request) if comes_from_another else {}),
-    )
+    """The form to book the slot; who comes from another page finds in it what they typed there.
+
+    A length that was posted is always one of the choices: whether the slots are still free is for the rules to say.
+    """
+    carried = "instead" in request.POST
+    following = queries.slot_following(request.acting, slot, at=timezone.now())
+    offered = lengths(slot, following, asked=not carried and request.POST.get("length") == "2")
+    initial = _known(request, slot) | (typed(request) if carried else {})
+    if initial.get("length") not in dict(offered):
+        initial["length"] = "1"
+    return BookingForm(None if carried else posted(request), mode=slot.mode, lengths=offered, initial=initial)
 
 
-def _typed(request: PatientRequest) -> dict[str, Any]:
-    names = set(BookingForm.base_fields) & set(request.POST) - {"key", "length"}
-    return {name: request.POST[name] for name in names}
+def typed(request: PatientRequest) -> dict[str, Any]:
+    """What the patient typed for a booking, to be carried to another page: all but the key."""
+    return {name: request.POST[name] for name in BookingForm.base_fields if name in request.POST and name != "key"}
 
 
 def _known(request: PatientRequest, slot: Slot) -> dict[str, Any]:
@@ -120,25 +143,31 @@ def _known(request: PatientRequest, slot: Slot) -> dict[str, Any]:
     return {"telephone": phone_text(number) if number else ""}
 
 
-def lengths(slot: Slot, following: Slot | None) -> list[tuple[str, str]]:
-    """How long the appointment may be: one slot, or two where the next one is free and of the same kind."""
+def ends_at(request: PatientRequest, slot: Slot, appointment: Appointment) -> datetime:
+    """When the appointment would end if it were moved to the slot: as many slots as it has now, if so many are free."""
+    wanted = appointment.length  # type: ignore[attr-defined]
+    return queries.slots_together(request.acting, slot, wanted=wanted, at=timezone.now())[-1].ends_at
+
+
+def lengths(slot: Slot, following: Slot | None, *, asked: bool = False) -> list[tuple[str, str]]:
+    """How long it may be: one slot, or two where the next one is free and of the same kind, or where two are asked."""
     minutes = _minutes(slot)
     single = ("1", _("%(minutes)s minutes") % {"minutes": minutes})
-    if following is None:
+    if following is None and not asked:
         return [single]
-    double = _("%(minutes)s minutes (a double appointment)") % {"minutes": minutes + _minutes(following)}
-    return [single, ("2", double)]
+    both = minutes + _minutes(following or slot)
+    return [single, ("2", _("%(minutes)s minutes (a double appointment)") % {"minutes": both})]
 
 
 def _minutes(slot: Slot) -> int:
     return int((slot.ends_at - slot.starts_at).total_seconds()) // 60
 
 
-def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: datetime) -> Appointment:
-    """Book the slot with what the patient said; raises Refused."""
+def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: datetime | None) -> Appointment:
+    """Book the slot with what the patient said; raises Refused. The signs of an emergency count for one booking."""
     given = form.cleaned_data
     telephone, keep = given.get("telephone", ""), given.get("keep_telephone", False)
-    return actions.book(
+    appointment = actions.book(
         slot,
         by=request.acting,
         key=given["key"],
@@ -147,16 +176,30 @@ def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: dateti
         length=int(given["length"]),
         red_flags_seen_at=seen_at,
     )
+    request.session.pop("red_flags_seen_at", None)
+    return appointment
+
+
+def red_flags(request: PatientRequest, slot: Slot, form: RedFlagsForm) -> HttpResponse:
+    """The signs of an emergency; what was typed for the booking already is carried past them."""
+    actions.show_red_flags(slot, by=request.acting, at=timezone.now())
+    carried = typed(request) | {"instead": "1"} if typed(request) else {}
+    context = {"title": _("Before you book"), "slot": slot, "form": form, "carried": carried}
+    return render(request, "appointments/red_flags.jinja", context)
 
 
 def refused(request: PatientRequest, template: str, context: dict[str, Any], no: Refused) -> HttpResponse:
     """The page again, with why not, what to do, and other times where there are some; nothing typed is lost."""
     form = context["form"]
+    if no.reason is NotCancelled.ALREADY_CANCELLED:
+        return redirect("appointments:one", context["appointment"].id)
     add_refusal(form, no)
     # Pressed again, it is another request, which may find that the reason no longer holds.
     form.data = {**form.data.dict(), "key": str(uuid7())}
     if no.reason in ANOTHER_TIME_HELPS:
-        context["nearest"] = queries.slots_nearest(request.acting, context["slot"], at=timezone.now())
+        now, moving = timezone.now(), context.get("appointment")
+        length = moving.length if moving else 1
+        context["nearest"] = queries.slots_nearest(request.acting, context["slot"], at=now, length=length)
     return render(request, template, context, 409)
 
 
@@ -168,22 +211,12 @@ def appointment_or_404(request: PatientRequest, appointment_id: UUID) -> Appoint
         raise Http404 from None
 
 
-def why_not_cancel(request: PatientRequest, appointment: Appointment) -> NotCancelled | None:
-    """Why the appointment cannot be cancelled or moved now, or None."""
-    return why_not(queries.cancel_facts(request.acting, appointment), at=timezone.now())
+def why_not_cancel(request: PatientRequest, appointment: Appointment) -> Refusal | None:
+    """Why this person cannot cancel or move the appointment now, or None."""
+    facts = queries.cancel_facts(request.acting, appointment)
+    return request.acting.may(Service.APPOINTMENTS) or why_not(facts, at=timezone.now())
 
 
-def calendar_file_of(appointment: Appointment, practice: Practice, *, at: datetime) -> bytes:
-    """The appointment as a calendar file. It says where and when, not what about."""
-    slot = appointment.slot
-    site = slot.schedule.site
-    return calendar_file(
-        uid=f"{appointment.id}@patient-online",
-        summary=_("Appointment at %(practice)s") % {"practice": practice.name},
-        description=_("To cancel or move it, sign in to your practice's online services or telephone your practice."),
-        location=", ".join([site.name, *site.address, site.postcode]),
-        starts_at=slot.starts_at,
-        ends_at=appointment.ends_at,  # type: ignore[attr-defined]
-        stamp=at,
-        cancelled=appointment.status == Appointment.Status.CANCELLED,
-    )
+def is_over(appointment: Appointment) -> bool:
+    """Whether the appointment's time has passed."""
+    return bool(appointment.ends_at <= timezone.now())  # type: ignore[attr-defined]

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms import CancelForm, MoveForm, RedFlagsForm
+from patient_online.appointments.models import Appointment
 from patient_online.appointments.views import pages
+from patient_online.appointments.views.calendars import calendar_file_of
 from patient_online.nhs.services import Level, Service
 from patient_online.practices.queries import practice_of
 from patient_online.refusals import Refused
@@ -23,7 +25,9 @@ def mine(request: PatientRequest) -> HttpResponse:
     request.acting.require(Service.APPOINTMENTS, Level.VIEW)
     now = timezone.now()
     context = {"upcoming": queries.upcoming(request.acting, at=now), "past": queries.past(request.acting, at=now)}
-    return render(request, "appointments/mine.jinja", {"title": _("Your appointments"), **context})
+    may_book = request.acting.may(Service.APPOINTMENTS) is None
+    given = {"title": _("Your appointments"), "may_book": may_book, **context}
+    return render(request, "appointments/mine.jinja", given)
 
 
 @patient_page
@@ -41,20 +45,21 @@ def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     form = RedFlagsForm(posted(request))
     if form.is_valid():
         request.session["red_flags_seen_at"] = timezone.now().isoformat()
-        return redirect("appointments:confirm", slot_id)
-    actions.show_red_flags(slot, by=request.acting, at=timezone.now())
-    context = {"title": _("Before you book"), "slot": slot, "form": form}
-    return render(request, "appointments/red_flags.jinja", context)
+        # What was typed already is in the request: the browser sends it on to the next page.
+        return redirect("appointments:confirm", slot_id, preserve_request="instead" in request.POST)
+    return pages.red_flags(request, slot, form)
 
 
 @patient_page
 def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the slot that the patient chose; book it when they say so."""
     request.acting.require(Service.APPOINTMENTS)
-    slot = pages.slot_online(request, slot_id)
+    made = pages.made_before(request)
+    slot = pages.slot_chosen(request, slot_id, made)
     seen_at = pages.red_flags_seen_at(request)
-    if seen_at is None:
-        return redirect("appointments:red_flags", slot_id)
+    if seen_at is None and made is None:
+        posts = request.method == "POST"
+        return pages.red_flags(request, slot, RedFlagsForm()) if posts else redirect("appointments:red_flags", slot_id)
     form = pages.booking_form(request, slot)
     context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
     if form.is_valid():
@@ -70,6 +75,8 @@ def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
 def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Say that the appointment is booked, with all that the patient may want to keep."""
     appointment = pages.appointment_or_404(request, appointment_id)
+    if appointment.status == Appointment.Status.CANCELLED:
+        return redirect("appointments:one", appointment.id)
     title = _("Appointment moved") if appointment.moved_from_id else _("Appointment booked")
     context = {"title": title, "appointment": appointment, "practice": practice_of(request.acting)}
     return render(request, "appointments/booked.jinja", context)
@@ -80,15 +87,15 @@ def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Show one appointment and what can be done with it."""
     appointment = pages.appointment_or_404(request, appointment_id)
     context = {"title": _("Your appointment"), "appointment": appointment, "practice": practice_of(request.acting)}
-    refusal = pages.why_not_cancel(request, appointment)
-    return render(request, "appointments/one.jinja", context | {"refusal": refusal})
+    context |= {"refusal": pages.why_not_cancel(request, appointment), "over": pages.is_over(appointment)}
+    return render(request, "appointments/one.jinja", context)
 
 
 @patient_page
 def calendar(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Give the appointment as a calendar file."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    file = pages.calendar_file_of(appointment, practice_of(request.acting), at=timezone.now())
+    file = calendar_file_of(appointment, practice_of(request.acting), at=timezone.now())
     name = 'attachment; filename="appointment.ics"'
     return HttpResponse(file, "text/calendar; charset=utf-8", headers={"Content-Disposition": name})
 
@@ -117,17 +124,21 @@ def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     appointment = pages.appointment_or_404(request, appointment_id)
     if pages.why_not_cancel(request, appointment):
         return redirect("appointments:one", appointment.id)
-    context = {"title": _("Choose a new time"), "moving": appointment, **pages.found(request)}
-    return render(request, "appointments/search.jinja", context)
+    context = {"title": _("Choose a new time"), "moving": appointment}
+    found = pages.found(request, length=appointment.length)  # type: ignore[attr-defined]
+    return render(request, "appointments/search.jinja", context | found)
 
 
 @patient_page
 def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -> HttpResponse:
     """Show the old time and the new one; move when the patient says so."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    slot = pages.slot_online(request, slot_id)
+    slot = pages.slot_chosen(request, slot_id, pages.made_before(request))
     form = MoveForm(posted(request))
+    if request.method != "POST" and pages.why_not_cancel(request, appointment):
+        return redirect("appointments:one", appointment.id)
     context = {"title": _("Move your appointment"), "appointment": appointment, "slot": slot, "form": form}
+    context["ends_at"] = pages.ends_at(request, slot, appointment)
     if form.is_valid():
         key = form.cleaned_data["key"]
         try:

@@ -18,7 +18,7 @@ from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 
-@practice_page()
+@practice_page(Role.RECEPTIONIST, Role.NURSE, Role.GP, Role.MANAGER)
 def day(request: StaffRequest, on: date | None = None) -> HttpResponse:
     """Show a day's slots and who has them, by clinician."""
     now = timezone.now()

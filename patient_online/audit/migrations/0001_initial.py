@@ -14,10 +14,11 @@ class Migration(migrations.Migration):
             name="AccountEntry",
             fields=[
                 ("id", models.UUIDField(default=patient_online.storage.ids.uuid7, primary_key=True, serialize=False)),
-                ("account_id", models.UUIDField()),
+                ("account_id", models.UUIDField(null=True)),
                 ("at", models.DateTimeField()),
                 ("event", models.CharField(max_length=60)),
                 ("request_id", models.UUIDField(null=True)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
                 "indexes": [models.Index(fields=["account_id", "id"], name="accountentry_of_account")],

@@ -137,6 +137,7 @@ def test_it_shows_the_made_up_practice_and_ends_with_nothing_left_behind(
     assert demo.returncode == 0
     assert f"http://127.0.0.1:{port}/" in said
     assert PASSWORD in said
+    assert "The practice's code is X99999." in said
     assert "has ended" in said
     assert all(gone(pid) for pid in started)
     check_port("127.0.0.1", port)

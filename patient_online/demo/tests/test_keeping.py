@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from patient_online.asking import Role, System
 from patient_online.audit.models import Entry
 from patient_online.demo.accounts import MADE_BY
 from patient_online.demo.factories import a_patient_of, a_practice
-from patient_online.demo.keeping import keep, last_clinic
+from patient_online.demo.keeping import demo_is_here, keep, last_clinic
 from patient_online.demo.logins import PASSWORD, logins
 from patient_online.demo.surgery import ODS_CODE
 from patient_online.demo.world import World, the_world
@@ -143,10 +144,12 @@ def test_the_command_makes_the_practice_once_and_says_who_can_sign_in() -> None:
     assert set(Slot.objects.values_list("id", flat=True)) == ids
 
 
-def test_when_the_clinics_run_out_the_command_says_how_to_make_them_afresh() -> None:
+def test_when_the_clinics_run_out_the_command_says_how_to_make_them_afresh(settings: Any, tmp_path: Path) -> None:
+    """In the folder that it works in: the demonstration has one of its own."""
+    settings.VAR = tmp_path
     said_by("make_demo", today=TODAY)
     said = said_by("make_demo", today=date(2026, 4, 12), no_logins=True)
-    assert "make_demo --afresh" in said
+    assert f"PATIENT_ONLINE_VAR={tmp_path} .venv/bin/python manage.py make_demo --afresh" in said
     assert last_clinic() == date(2026, 4, 16)
 
 
@@ -159,7 +162,7 @@ def test_afresh_clears_the_made_up_practice_with_all_that_was_done_in_it_and_not
     acting = asking("patient@example.com").acting()
     assert acting is not None
     upcoming(acting, at=MORNING)
-    said_by("make_demo", "--afresh", today=date(2026, 10, 20), seed=5)
+    said_by("make_demo", "--afresh", "--among-others", today=date(2026, 10, 20), seed=5)
     assert last_clinic() == date(2026, 11, 16)
     assert Patient.objects.get(practice_id=neighbour.practice_id).id == neighbour.id
     assert Account.objects.get(email="patient@example.com").name == "Robin Testperson"
@@ -171,15 +174,26 @@ def test_afresh_clears_the_made_up_practice_with_all_that_was_done_in_it_and_not
     assert Account.objects.count() == len(world.access.accounts)
 
 
-def test_made_up_logins_are_kept_away_from_real_patients(settings: Any) -> None:
+@pytest.mark.parametrize("demo", [False, True])
+def test_made_up_logins_are_kept_away_from_real_patients_unless_somebody_says_so(settings: Any, demo: bool) -> None:
+    """Whatever the mode: `make demo` always sets it, and DATABASE_URL may be that of a real practice."""
     a_patient_of(a_practice())
-    settings.DEMO = False
+    settings.DEMO = demo
     with pytest.raises(CommandError, match="patients of other practices"):
         said_by("make_demo", today=TODAY)
     assert not Practice.objects.filter(ods_code=ODS_CODE).exists()
-    settings.DEMO = True
-    said_by("make_demo", today=TODAY)
+    assert not Account.objects.exists()
+    said_by("make_demo", "--among-others", today=TODAY)
     assert Practice.objects.filter(ods_code=ODS_CODE).exists()
+
+
+def test_the_made_up_practice_can_be_taken_out_and_its_people_are_out_too(kept: World) -> None:
+    neighbour = a_patient_of(a_practice())
+    assert demo_is_here()
+    assert "not in this database any more" in said_by("make_demo", "--remove")
+    assert not demo_is_here()
+    assert not Account.objects.exists()
+    assert list(Patient.objects.values_list("id", flat=True)) == [neighbour.id]
 
 
 @pytest.mark.parametrize("today", [date(2026, 10, 20), date(2028, 2, 29)])

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from patient_online.access.models import Session
 from patient_online.access.sessions import hash_of
+from patient_online.audit.models import AccountEntry
 from patient_online.demo.factories import PASSWORD, a_patient_of, a_practice, an_account, an_account_for
 from patient_online.identity.models import Account
 from patient_online.web.tests.pages import read
@@ -59,13 +60,30 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Cli
     assert not Session.objects.filter(account_id=robin.id).exists()
 
 
+def test_a_sign_in_that_fails_leaves_a_trail_and_what_was_typed_is_not_kept(client: Client, robin: Account) -> None:
+    """With the account where there is one, whatever the capitals of its address; nobody else's address is kept."""
+    for email in ("Robin@Example.com", "stranger@example.org"):
+        signs_in(client, email, "a-wrong-guess")
+    first, second = AccountEntry.objects.filter(event="account.sign_in_failed").order_by("id")
+    assert (first.account_id, first.details) == (robin.id, {"why": "password"})
+    assert (second.account_id, second.details) == (None, {"why": "unknown"})
+    assert first.request_id is not None
+    kept = str(list(AccountEntry.objects.values()))
+    assert not [word for word in ("stranger", "robin@", "wrong-guess") if word in kept.lower()]
+    signs_in(client)
+    assert AccountEntry.objects.filter(account_id=robin.id, event="account.signed_in").count() == 1
+    assert AccountEntry.objects.filter(event="account.sign_in_failed").count() == 2
+
+
 def test_a_closed_account_is_told_whom_to_ask(client: Client) -> None:
-    """The right password for an account that was closed."""
-    an_account("closed@example.com", is_active=False)
+    """The right password for an account that was closed; the trail tells it."""
+    closed = an_account("closed@example.com", is_active=False)
     response = signs_in(client, "closed@example.com")
     page = client.get(response.headers["Location"]) if response.status_code == 302 else response
     assert client.get("/appointments/").status_code == 302
     assert "Telephone" in text(page)
+    entry = AccountEntry.objects.get(event="account.sign_in_failed")
+    assert (entry.account_id, entry.details) == (closed.id, {"why": "closed"})
 
 
 def test_five_guesses_at_one_account_close_it_for_a_while(client: Client, robin: Account) -> None:

@@ -1,15 +1,16 @@
 """A practice decides its policies and switches its online services."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from patient_online.asking import Anyone, Role, System
 from patient_online.audit.models import Entry
-from patient_online.demo.factories import a_patient_of, a_practice, acting_as, staff_of
+from patient_online.demo.factories import a_patient_of, a_practice, acting_as, staff_of, the_maker
 from patient_online.nhs.services import Service
 from patient_online.practices.actions import set_policy, switch_service
-from patient_online.practices.models import Area, AreaPart, PracticeArea, ServiceStatus
+from patient_online.practices.models import Area, AreaPart, PolicySetting, PracticeArea, ServiceStatus
 from patient_online.practices.queries import areas_of, policies, services
 from patient_online.practices.rules import POLICIES, NotSet, Policy, why_not_set
 from patient_online.refusals import Refused
@@ -66,6 +67,35 @@ def test_a_service_switched_off_from_tomorrow_is_on_today_and_its_history_stays(
     assert stands[today][Service.APPOINTMENTS].status == ServiceStatus.Status.SWITCHED_ON
     assert stands[tomorrow][Service.APPOINTMENTS].status == off
     assert ServiceStatus.objects.filter(practice=practice, service=Service.APPOINTMENTS).count() == 2
+
+
+def test_a_service_cannot_be_switched_from_a_day_that_has_been(now: datetime) -> None:
+    """The national figures count from these days. A task that loads what was decided elsewhere may."""
+    practice, off = a_practice(), ServiceStatus.Status.AVAILABLE
+    given: dict[str, Any] = {"service": Service.APPOINTMENTS, "status": off, "at": now}
+    manager = staff_of(practice, Role.MANAGER)
+    for day in (date(1999, 1, 1), now.date() - timedelta(days=1)):
+        with pytest.raises(Refused) as no:
+            switch_service(practice, from_day=day, by=manager, **given)
+        assert no.value.reason is NotSet.PAST_DAY
+    assert ServiceStatus.objects.filter(practice=practice).count() == 1
+    switch_service(practice, from_day=now.date(), by=manager, **given)
+    switch_service(practice, from_day=date(2020, 4, 1), by=the_maker(practice), **given)
+    trail = Entry.objects.filter(event="practice.service_switched", refused_by="").order_by("id")
+    assert [entry.details["from_day"] for entry in trail] == ["2026-03-03", "2020-04-01"]
+
+
+def test_a_manager_of_one_practice_decides_nothing_at_another(now: datetime) -> None:
+    practice, manager = a_practice(), staff_of(a_practice(), Role.MANAGER)
+    on: dict[str, Any] = {"status": ServiceStatus.Status.SWITCHED_ON, "from_day": now.date()}
+    with pytest.raises(Refused, match=r"asking\.other_practice"):
+        set_policy(practice, name=LIMIT, value=5, by=manager, at=now)
+    with pytest.raises(Refused, match=r"asking\.other_practice"):
+        switch_service(practice, service=Service.MESSAGES, **on, by=manager, at=now)
+    assert not PolicySetting.objects.exists()
+    assert not ServiceStatus.objects.filter(practice=practice, service=Service.MESSAGES).exists()
+    trail = Entry.objects.filter(account_id=manager.account_id).values_list("refused_by", flat=True)
+    assert list(trail) == ["asking.other_practice"] * 2
 
 
 def test_a_practice_belongs_to_the_areas_of_the_day_however_deep_the_geography_is() -> None:

@@ -30,7 +30,7 @@ def test_every_practice_in_england_loads_and_a_second_time_changes_nothing() -> 
     assert "Practices: 8201 new, 0 changed, 0 unchanged." in said
     assert "Left out, because they are not GP practices: 6102." in said
     assert "147: prescribing setting prison" in said
-    assert "Refused: 0." in said
+    assert "Refused" not in said
     assert Practice.objects.filter(status="active").count() == 6872
     assert PracticeArea.objects.count() == 8201
     parts = AreaPart.objects.count()
@@ -55,6 +55,27 @@ def test_refused_rows_are_told_with_their_lines_and_kept_for_correction(tmp_path
     ]
 
 
+def test_a_refused_row_that_is_corrected_in_its_file_is_loaded_from_it(tmp_path: Path) -> None:
+    wrong, refused = tmp_path / "practices.csv", tmp_path / "refused.csv"
+    wrong.write_text(a_file(a_line(), a_line("X81003", opened="1974")), encoding="utf-8")
+    run(wrong, refused=str(refused))
+    heading, row = refused.read_text(encoding="utf-8").splitlines()
+    front, _, back = row.rpartition(",1974,")
+    refused.write_text(f"{heading}\n{front},19740401,{back}\n", encoding="utf-8")
+    said = run(refused)
+    assert "1 rows read" in said
+    assert "Refused" not in said
+    assert set(Practice.objects.values_list("ods_code", flat=True)) == {"X81001", "X81003"}
+
+
+def test_a_file_of_which_every_practice_is_refused_ends_in_failure(tmp_path: Path) -> None:
+    file = tmp_path / "practices.csv"
+    file.write_text(a_file(a_line(setting="25"), a_line("X81003", opened="1974")), encoding="utf-8")
+    with pytest.raises(CommandError, match="Every row of a GP practice was refused"):
+        run(file)
+    assert not Practice.objects.exists()
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(a_file(a_line()).encode())))
     assert "Practices: 1 new" in run("-")
@@ -69,6 +90,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"PK\x03\x04\x00\x00", "is not a text file"),
         (a_file(a_line(), a_line("X81002", name="CAFÉ SURGERY")).encode("cp1252"), "line 2 has a character of another"),
         (a_file(["Code", *["Name"] * 26], a_line()).encode(), "looks like a heading"),
+        (a_file(a_line()).replace(",", ";").encode(), "separated by semicolons. Use commas"),
         (b"X81001,b\n1,2\n", "None of the rows of this file could be read"),
     ],
 )

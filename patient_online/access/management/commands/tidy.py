@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from patient_online.access.sessions import SessionStore
+from patient_online.asking import System
 from patient_online.identity.actions import forget_guesses
 from patient_online.storage.idempotency import forget
 
@@ -22,6 +23,6 @@ class Command(BaseCommand):
         """Delete, and say how much."""
         sessions = SessionStore.forget_ended()
         keys = forget(timezone.now() - KEPT)
-        guesses = forget_guesses()
+        guesses = forget_guesses(by=System("tidy", why="forgets what has run out"), at=timezone.now())
         told = f"{sessions} ended sessions, {keys} keys of repeated requests, {guesses} counts of guesses"
         self.stdout.write(f"Forgot {told}.")

@@ -45,11 +45,13 @@ class Command(BaseCommand):
             file = read_book(text_of(options["file"]))
             with refused_rows_to(options["refused"], source=options["file"]) as refused_file:
                 loaded = load_book(file, by=by, at=timezone.now(), dry_run=options["dry_run"])
-                refused_file.write(loaded.refused)
+                refused_file.write(loaded.refused, heading=file.heading)
         except Refused as wrong:
             raise CommandError(told(wrong)) from wrong
         for line in [*_report(file, loaded, dry_run=options["dry_run"]), *lines_about(loaded.refused)]:
             self.stdout.write(line)
+        if len(loaded.refused) == len(file):
+            raise CommandError(_("Every row was refused, so no slot was loaded."))
 
 
 def _practice(code: str) -> str:
@@ -60,14 +62,17 @@ def _practice(code: str) -> str:
 
 
 def _report(file: BookFile, loaded: Loaded, *, dry_run: bool) -> Iterator[str]:
-    """What was read and what changed."""
+    """What was refused, what was read and what changed; a line that would say nothing is left out."""
     if dry_run:
         yield _("This is a dry run: nothing was kept of what follows.")
-    yield _("%(read)s rows read.") % {"read": len(file.rows) + len(file.refused)}
+    if loaded.refused:
+        yield _("Refused: %(number)s.") % {"number": len(loaded.refused)}
+    yield _("%(read)s rows read.") % {"read": len(file)}
     for name, title in KINDS.items():
         facts = {"title": _(title), "new": loaded.new[name], "changed": loaded.changed[name]}
-        yield _("%(title)s: %(new)s new, %(changed)s changed.") % facts
-    yield _("Slots that were so already: %(number)s.") % {"number": loaded.unchanged}
+        if facts["new"] or facts["changed"]:
+            yield _("%(title)s: %(new)s new, %(changed)s changed.") % facts
+    if loaded.unchanged:
+        yield _("Slots that were so already: %(number)s.") % {"number": loaded.unchanged}
     if loaded.is_idle:
         yield _("Nothing has changed.")
-    yield _("Refused: %(number)s.") % {"number": len(loaded.refused)}

@@ -31,6 +31,7 @@ class Command(BaseCommand):
             default="127.0.0.1",
             help="the address to listen on (127.0.0.1: this machine alone); name others in PATIENT_ONLINE_HOSTS too",
         )
+        parser.add_argument("--among-others", action="store_true", help="even where other practices have patients")
         parser.add_argument("--afresh", action="store_true", help="make the made-up practice anew for today")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("check", databases=["default"], stdout=StringIO())
         collect_static()
-        call_command("make_demo", afresh=options["afresh"])
+        call_command("make_demo", afresh=options["afresh"], among_others=options["among_others"])
         self.stdout.write(f"\nOpen {address_of(host, port)} in your browser. Press Ctrl-C here to end.")
         self.stdout.flush()
         serve(host, port)

@@ -48,6 +48,8 @@ class Command(BaseCommand):
             raise CommandError(told(wrong)) from wrong
         for line in [*_report(file, loaded, as_at), *lines_about(refused)]:
             self.stdout.write(line)
+        if file.refused and not file.rows:
+            raise CommandError(_("Every row of a GP practice was refused, so none was loaded."))
 
 
 def _day(text: str) -> date:
@@ -58,7 +60,9 @@ def _day(text: str) -> date:
 
 
 def _report(file: PracticeFile, loaded: Loaded, as_at: date) -> Iterator[str]:
-    """What was read and what changed."""
+    """What was refused, what was read and what changed; a line that would say nothing is left out."""
+    if number := len(file.refused) + len(loaded.refused):
+        yield _("Refused: %(number)s.") % {"number": number}
     yield _("%(read)s rows read, %(practices)s of them GP practices.") % {
         "read": file.read,
         "practices": len(file.rows),
@@ -68,16 +72,18 @@ def _report(file: PracticeFile, loaded: Loaded, as_at: date) -> Iterator[str]:
         "changed": loaded.changed,
         "unchanged": loaded.unchanged,
     }
-    yield _("Areas: %(areas)s new.") % {"areas": loaded.new_areas}
+    if loaded.new_areas:
+        yield _("Areas: %(areas)s new.") % {"areas": loaded.new_areas}
     for title, spells in ((_("Practices in areas"), loaded.memberships), (_("Areas in wider areas"), loaded.parts)):
         numbers = {"title": title, "new": len(spells.new), "changed": len(spells.changed)}
-        yield _("%(title)s: %(new)s links new, %(changed)s ended or corrected.") % numbers
+        if spells.new or spells.changed:
+            yield _("%(title)s: %(new)s links new, %(changed)s ended or corrected.") % numbers
     yield from _notes(loaded, as_at)
-    yield _("Left out, because they are not GP practices: %(number)s.") % {"number": file.left_out.total()}
+    if file.left_out:
+        yield _("Left out, because they are not GP practices: %(number)s.") % {"number": file.left_out.total()}
     for setting, number in file.left_out.most_common():
         name = _(SETTINGS[setting]) if setting in SETTINGS else setting
         yield _("  %(number)s: prescribing setting %(name)s") % {"number": number, "name": name}
-    yield _("Refused: %(number)s.") % {"number": len(file.refused) + len(loaded.refused)}
 
 
 def _notes(loaded: Loaded, as_at: date) -> Iterator[str]:
