@@ -35,7 +35,7 @@ PROBLEMS = {
     403: Problem(
         N_("You cannot see this page"),
         N_("The account that you are using has not been given this page."),
-        N_("If you think that you should see it, ask your GP surgery."),
+        N_("If you think that you should see it, ask your GP practice."),
     ),
     404: Problem(
         N_("Page not found"),
@@ -55,17 +55,17 @@ PROBLEMS = {
     429: Problem(
         N_("You have tried too many times"),
         N_("To protect people's accounts, we stop for a while after many tries."),
-        N_("Wait a few minutes, then try again. If you need an appointment now, phone your GP surgery."),
+        N_("Wait a few minutes, then try again. If you need an appointment now, telephone your GP practice."),
     ),
     500: Problem(
         N_("Sorry, there is a problem with the service"),
         N_("Something went wrong on our side. We do not know yet whether your last step was finished."),
-        N_("Check before you do it again: go back to the start page and look. If it goes on, phone your GP surgery."),
+        N_("Check before you do it again: go to the start page and look. If it goes on, telephone your GP practice."),
     ),
     503: Problem(
         N_("Sorry, the service is not available"),
         N_("It is not working at the moment."),
-        N_("Try again in a few minutes. If it goes on, phone your GP surgery: they can do the same for you."),
+        N_("Try again in a few minutes. If it goes on, telephone your GP practice: they can do the same for you."),
     ),
 }
 FORM_TOO_OLD = Problem(

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,8 @@ def policies(request: StaffRequest) -> HttpResponse:
     """Show every policy with what the practice chose, the default and what it decides."""
     chosen = queries.policies(request.staff)
     rows = [(policy, chosen[policy.name]) for policy in POLICIES.values()]
-    return render(request, "access/policies.jinja", {"title": _("Policies"), "rows": rows})
+    saved = POLICIES.get(request.GET.get("saved", ""))
+    return render(request, "access/policies.jinja", {"title": _("Policies"), "rows": rows, "saved": saved})
 
 
 @practice_page(Role.MANAGER)
@@ -38,7 +40,7 @@ def policy(request: StaffRequest, name: str) -> HttpResponse:
     if form.is_valid():
         given = {"name": name, "value": form.cleaned_data["value"], "by": request.staff, "at": timezone.now()}
         actions.set_policy(queries.practice_of(request.staff), **given)
-        return redirect("access:policies")
+        return redirect(f"{reverse('access:policies')}?saved={name}")
     context = {"title": _(chosen.title), "policy": chosen, "form": form, "button": _("Save")}
     return render(request, "access/policy.jinja", context)
 
@@ -49,7 +51,8 @@ def services(request: StaffRequest) -> HttpResponse:
     today = local_day(timezone.now())
     known = queries.services(request.staff, practice_id=request.staff.practice_id, on=today)
     rows = [(service, known.get(service)) for service in Service]
-    return render(request, "access/services.jinja", {"title": _("Online services"), "rows": rows})
+    saved = next((service for service in Service if service == request.GET.get("saved")), None)
+    return render(request, "access/services.jinja", {"title": _("Online services"), "rows": rows, "saved": saved})
 
 
 @practice_page(Role.MANAGER)
@@ -67,7 +70,7 @@ def service(request: StaffRequest, name: str) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            return redirect("access:services")
+            return redirect(f"{reverse('access:services')}?saved={name}")
     context = {"title": _("Switch an online service"), "service": Service(name), "form": form, "button": _("Save")}
     return render(request, "access/service.jinja", context)
 

@@ -14,7 +14,7 @@ from patient_online.appointments.models import Appointment
 from patient_online.appointments.views import pages
 from patient_online.appointments.views.calendars import calendar_file_of
 from patient_online.nhs.services import Level, Service
-from patient_online.practices.queries import practice_of
+from patient_online.practices.queries import policies, practice_of
 from patient_online.refusals import Refused
 from patient_online.web.page import posted, render
 
@@ -25,8 +25,9 @@ def mine(request: PatientRequest) -> HttpResponse:
     request.acting.require(Service.APPOINTMENTS, Level.VIEW)
     now = timezone.now()
     context = {"upcoming": queries.upcoming(request.acting, at=now), "past": queries.past(request.acting, at=now)}
-    may_book = request.acting.may(Service.APPOINTMENTS) is None
-    given = {"title": _("Your appointments"), "may_book": may_book, **context}
+    limit = policies(request.acting)["most_future_appointments"]
+    given = {"title": _("Your appointments"), "limit": limit, "full": len(context["upcoming"]) >= limit, **context}
+    given["may_book"] = request.acting.may(Service.APPOINTMENTS) is None
     return render(request, "appointments/mine.jinja", given)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,6 @@ def word(request: StaffRequest, type_id: UUID) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            return redirect("appointments:words")
+            return redirect(f"{reverse('appointments:words')}?saved=1")
     context = {"title": _("What patients are told"), "kind": kind, "form": form, "button": _("Save")}
     return render(request, "appointments/word.jinja", context)

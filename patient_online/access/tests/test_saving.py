@@ -1,0 +1,45 @@
+"""What a manager saves is said to be saved, on the page where they land."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from patient_online.asking import Role
+from patient_online.demo.factories import a_practice, an_account, staff_of
+from patient_online.nhs.dates import local_day
+from patient_online.web.tests.pages import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager() -> Client:
+    """The browser of a practice's manager."""
+    account = an_account()
+    staff_of(a_practice(), Role.MANAGER, account=account)
+    browser = Client()
+    browser.force_login(account)
+    return browser
+
+
+def banner(response: Any) -> str:
+    """What the banner over the page says."""
+    elements = read(response).elements
+    (found,) = [one for one in elements if "nhsuk-notification-banner" in (one.attributes.get("class") or "").split()]
+    return str(found.text)
+
+
+def test_a_saved_policy_and_a_switched_service_are_said_to_be(manager: Client) -> None:
+    today = local_day(timezone.now())
+    day = {"from_day_day": today.day, "from_day_month": today.month, "from_day_year": today.year}
+    policy = manager.post("/practice/policies/cancel_online", {"value": "no"}, follow=True)
+    service = manager.post("/practice/services/messages", {"status": "available", **day}, follow=True)
+    assert "Patients may cancel and move appointments online" in banner(policy)
+    assert "Messages" in banner(service)
+
+
+def test_nothing_is_said_to_be_saved_that_was_not(manager: Client) -> None:
+    for page in ("/practice/policies?saved=nonsense", "/practice/services?saved=%3Cb%3E", "/practice/policies"):
+        assert "nhsuk-notification-banner" not in manager.get(page).content.decode()
