@@ -57,7 +57,7 @@ def test_the_second_of_two_is_told_keeps_what_they_typed_and_books_the_next_time
     assert robin.title.startswith("Error: ")
     assert robin.problems == ["Somebody else has just taken this appointment. Choose one of the other times."]
     assert robin.page.get_by_label("What is the appointment about? (optional)").input_value() == "A cough that stays"
-    robin.page.get_by_role("button", name=f"{time_text(nearest.starts_at)} on").first.click()
+    robin.presses(f"{time_text(nearest.starts_at)} on", exact=False)
 
     assert robin.heading == "Confirm your appointment"
     assert time_text(nearest.starts_at) in robin.reads
@@ -149,9 +149,8 @@ def passes_the_signs_of_an_emergency(visitor: Visitor) -> None:
 
 def event_kept_by(visitor: Visitor) -> Event:
     """The event in the calendar file that the page offers."""
-    with visitor.page.expect_download() as download:
-        visitor.follows("Add it to your calendar")
-    assert download.value.suggested_filename == "appointment.ics"
-    [event] = Calendar.from_ical(Path(download.value.path()).read_bytes()).walk("VEVENT")
+    file = visitor.fetches("Add it to your calendar")
+    assert file.suggested_filename == "appointment.ics"
+    [event] = Calendar.from_ical(Path(file.path()).read_bytes()).walk("VEVENT")
     assert isinstance(event, Event)
     return event

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Download, Locator, Page, Request, Response
 
 from patient_online.demo.factories import PASSWORD
 from patient_online.identity.models import Account
@@ -62,12 +62,23 @@ class Visitor:
         return response
 
     def follows(self, words: str, *, exact: bool = True) -> None:
-        """Press the first link below the header that says this."""
-        self.page.locator("body > .nhsuk-width-container").get_by_role("link", name=words, exact=exact).first.click()
+        """Press the first link below the header that says this, and wait for its page: a click alone may not."""
+        with self.page.expect_navigation():
+            self._link(words, exact=exact).click()
 
-    def presses(self, words: str) -> None:
-        """Press the button that says this."""
-        self.page.get_by_role("button", name=words, exact=True).first.click()
+    def fetches(self, words: str) -> Download:
+        """Press the link to a file, and wait for the file."""
+        with self.page.expect_download() as download:
+            self._link(words, exact=True).click()
+        return download.value
+
+    def _link(self, words: str, *, exact: bool) -> Locator:
+        return self.page.locator("body > .nhsuk-width-container").get_by_role("link", name=words, exact=exact).first
+
+    def presses(self, words: str, *, exact: bool = True) -> None:
+        """Press the button that says this, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=exact).first.click()
 
     def types(self, label: str, text: str) -> None:
         """Fill in the box with this label."""
