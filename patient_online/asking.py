@@ -21,6 +21,7 @@ class Channel(StrEnum):
     TELEPHONE = "telephone"
     API = "api"
     COMMAND = "command"
+    LINK = "link"
 
 
 class Role(StrEnum):

@@ -132,8 +132,9 @@ class SlotFacts:
 class BookingFacts:
     """What a booking rule judges; `booked_ahead` and `clashes` leave out the appointment that is being moved.
 
-    `taken` tells of the first slot, `later_taken` of those that follow. Both mean by somebody else: what the patient
-    has already is a clash. `limit_of_type` is None where the practice set none; `moved_type_id` is what is moved.
+    `taken` tells that every seat of the first slot is, `later_taken` of those that follow. Both mean by somebody else:
+    what the patient has already is a clash. `seats` are those to be given, one in each slot. `limit_of_type` is None
+    where the practice set none; `moved_type_id` is what is moved.
     """
 
     slots: tuple[SlotFacts, ...]
@@ -151,6 +152,7 @@ class BookingFacts:
     booked_ahead_of_type: int = 0
     limit_of_type: int | None = None
     moved_type_id: UUID | None = None
+    seats: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ MODELS = {
     "auth.group": Placement.LOCAL,
     "auth.group_permissions": Placement.LOCAL,
     "contenttypes.contenttype": Placement.LOCAL,
+    "procrastinate.procrastinateworker": Placement.LOCAL,
+    "procrastinate.procrastinatejob": Placement.LOCAL,
+    "procrastinate.procrastinateevent": Placement.LOCAL,
+    "procrastinate.procrastinateperiodicdefer": Placement.LOCAL,
     "account.emailaddress": Placement.ACCOUNT,
     "account.emailconfirmation": Placement.ACCOUNT,
 }

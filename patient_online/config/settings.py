@@ -57,9 +57,11 @@ INSTALLED_APPS = [
     "patient_online.identity",
     "patient_online.practices",
     "patient_online.patients",
+    "patient_online.notify",
     "patient_online.access",
     "patient_online.appointments",
     "patient_online.demo",
+    "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
     "django.contrib.auth",
@@ -142,6 +144,8 @@ ACCOUNT_FORMS = {
     "login": "patient_online.identity.forms.SignInForm",
     "change_password": "patient_online.identity.forms.ChangePasswordForm",
 }
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 SESSION_ENGINE = "patient_online.access.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -18,6 +18,19 @@ class Patient(models.Model):
         INDETERMINATE = "indeterminate", _("Indeterminate")
         UNKNOWN = "unknown", _("Not known")
 
+    class Format(models.TextChoices):
+        STANDARD = "standard", _("Standard print")
+        LARGE_PRINT = "large-print", _("Large print")
+        EASY_READ = "easy-read", _("Easy read")
+        BRAILLE = "braille", _("Braille")
+        AUDIO = "audio", _("Audio")
+
+    class Route(models.TextChoices):
+        EMAIL = "email", _("Email")
+        TEXT = "text", _("Text message")
+        LETTER = "letter", _("Letter")
+        NONE = "none", _("No messages")
+
     placement = Placement.PRACTICE
     pk = models.CompositePrimaryKey("practice_id", "id")
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
@@ -31,7 +44,13 @@ class Patient(models.Model):
     address = models.JSONField(default=list)
     postcode = models.CharField(max_length=8, blank=True)
     telephone = models.CharField(max_length=20, blank=True)
+    telephone_verified_at = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(blank=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    contact_by = models.CharField(_("how to tell them"), max_length=6, choices=Route, default=Route.EMAIL)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    format = models.CharField(_("format of letters"), max_length=11, choices=Format, default=Format.STANDARD)
     registered_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
@@ -50,6 +69,12 @@ class Patient(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")), name="patient_dies_after_birth"
+            ),
+            models.CheckConstraint(
+                condition=Q(telephone_verified_at=None) | ~Q(telephone=""), name="patient_verified_telephone_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(email_verified_at=None) | ~Q(email=""), name="patient_verified_email_is_known"
             ),
         ]
 

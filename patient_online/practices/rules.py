@@ -19,7 +19,7 @@ class Policy:
     default: Value
     lowest: int = 0
     highest: int = 1
-    unit: Literal["", "minutes", "days", "appointments"] = ""
+    unit: Literal["", "minutes", "hours", "days", "weeks", "appointments"] = ""
 
     @property
     def is_switch(self) -> bool:
@@ -87,6 +87,42 @@ _ALL = (
         lowest=0,
         highest=200,
         unit="appointments",
+    ),
+    Policy(
+        "reminder_hours",
+        N_("First reminder before an appointment"),
+        N_("Patients are reminded this many hours before the start. 0 sends no first reminder."),
+        default=48,
+        lowest=0,
+        highest=14 * 24,
+        unit="hours",
+    ),
+    Policy(
+        "second_reminder_hours",
+        N_("Second reminder before an appointment"),
+        N_("Patients are reminded once more this many hours before the start. 0 sends no second reminder."),
+        default=0,
+        lowest=0,
+        highest=14 * 24,
+        unit="hours",
+    ),
+    Policy(
+        "auto_did_not_attend",
+        N_("Record who never arrived as not having attended"),
+        N_(
+            "At the end of the day, whoever has not been marked as arrived is recorded as not having attended. "
+            "It never closes anybody's access."
+        ),
+        default=False,
+    ),
+    Policy(
+        "sessions_made_weeks",
+        N_("How far ahead sessions are made from templates"),
+        N_("Sessions appear in the appointment book this many weeks ahead."),
+        default=8,
+        lowest=1,
+        highest=52,
+        unit="weeks",
     ),
 )
 POLICIES = {policy.name: policy for policy in _ALL}

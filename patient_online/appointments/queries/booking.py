@@ -1,7 +1,8 @@
 """What the booking rules judge, read under the locks that hold it still."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -86,15 +87,16 @@ def booking_facts(
 
 
 def _counted(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appointment | None) -> dict[str, Any]:
-    """Whether others have the slots, what is booked ahead, and what clashes: at the same time, or the same slot."""
+    """Which seats are left, what is booked ahead, and what clashes: at the same time, or the same slot."""
     ids = {slot.id for slot in slots}
     wanted = Q(slot_id__in=ids) | Q(patient_id=acting.patient_id, slot__ends_at__gt=at)
     rows = Appointment.objects.filter(BOOKED, wanted, practice_id=acting.practice_id)
-    taken, ahead, of_type, clashes = set(), 0, 0, False
-    names = ("id", "continues_id", "patient_id", "slot_id", "slot__type_id", "slot__starts_at", "slot__ends_at")
-    for id_, continues_id, patient_id, slot_id, type_id, starts_at, ends_at in rows.values_list(*names):
+    used: dict[UUID, set[int]] = {id_: set() for id_ in ids}
+    ahead, of_type, clashes = 0, 0, False
+    names = ("id", "continues_id", "patient_id", "slot_id", "seat", "slot__type_id", "slot__starts_at", "slot__ends_at")
+    for id_, continues_id, patient_id, slot_id, seat, type_id, starts_at, ends_at in rows.values_list(*names):
         if patient_id != acting.patient_id:
-            taken.add(slot_id)
+            used[slot_id].add(seat)
         elif besides is None or besides.id not in (id_, continues_id):
             counts = continues_id is None and starts_at > at
             ahead += counts
@@ -102,13 +104,20 @@ def _counted(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appoi
             clashes |= starts_at < slots[-1].ends_at and ends_at > slots[0].starts_at
         else:
             clashes |= slot_id in ids
+    full = [len(used[slot.id]) >= slot.seats for slot in slots]
     return {
-        "taken": slots[0].id in taken,
-        "later_taken": bool(taken - {slots[0].id}),
+        "taken": full[0],
+        "later_taken": any(full[1:]),
+        "seats": tuple(_first_free(used[slot.id]) for slot in slots),
         "booked_ahead": ahead,
         "booked_ahead_of_type": of_type,
         "clashes": clashes,
     }
+
+
+def _first_free(used: Collection[int]) -> int:
+    """The lowest number of a seat that is not used."""
+    return next(seat for seat in count(1) if seat not in used)
 
 
 def cancel_facts(acting: Acting, appointment: Appointment) -> CancelFacts:

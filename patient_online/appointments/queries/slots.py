@@ -5,8 +5,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from patient_online.access.queries import in_force
 from patient_online.appointments.models import Appointment, Slot
@@ -183,5 +195,8 @@ def _followed(acting: Acting, at: datetime, length: int) -> Exists:
     return Exists(rows.filter(_followed(acting, at, length - 1)) if length > 2 else rows)
 
 
-def _taken() -> Exists:
-    return Exists(Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), slot_id=OuterRef("id")))
+def _taken() -> Q:
+    """That no seat is left."""
+    booked = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), slot_id=OuterRef("id"))
+    how_many = Coalesce(Subquery(booked.order_by().values("slot_id").annotate(n=Count("id")).values("n")), 0)
+    return Q(Exists(booked), seats=1) | Q(seats__gt=1, seats__lte=how_many)

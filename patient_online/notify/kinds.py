@@ -1,0 +1,53 @@
+"""The kinds of message there are. An app above says how each of its kinds is worded, and when it is no longer true."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class Told(Protocol):
+    """What wording a message may look at."""
+
+    practice_id: str
+    patient_id: UUID
+    about: UUID | None
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says: subject and paragraphs for e-mail, inbox and letter, and one line for a text.
+
+    No name of a patient, nothing clinical: neither who the clinician is nor what it is about.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message. `words` gives what to say at this instant, or None when it is not true any more.
+
+    `must_reach`: who cannot be told otherwise gets a letter to print. Else the inbox is enough.
+    """
+
+    name: str
+    words: Callable[[Told, datetime], Words | None]
+    must_reach: bool = False
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Make kinds of message known; said once, when the program starts."""
+    _KINDS.update({kind.name: kind for kind in kinds})
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name. Raises KeyError."""
+    return _KINDS[name]

@@ -1,0 +1,1 @@
+"""Who carries messages out of the house."""
