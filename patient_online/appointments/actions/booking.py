@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from patient_online.appointments import queries
-from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, freed, taken
+from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
 from patient_online.appointments.models import Appointment, Slot, SlotType
 from patient_online.appointments.rules import (
     BookingFacts,
@@ -45,7 +45,7 @@ def book(
     """
     by.require(Service.APPOINTMENTS)
     patient = _patient(by)
-    appointment = _take(slot, length, Order(patient, by, at, words, red_flags_seen_at), by)
+    appointment = _take(slot, length, Order(patient, words, red_flags_seen_at), by, at)
     record("appointment.booked", by=by, at=at, subject=appointment.id, slot=str(slot.id))
     return appointment
 
@@ -55,7 +55,7 @@ def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: dateti
     """Take the appointment back and free its slot, or raise Refused."""
     by.require(Service.APPOINTMENTS)
     rows = _to_change(appointment, by, at)
-    freed(rows, by, at, reason)
+    free(rows, by=by, at=at, reason=reason)
     record("appointment.cancelled", by=by, at=at, subject=rows[0].id)
     appointment.status = rows[0].status
     return rows[0]
@@ -74,8 +74,8 @@ def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | Non
     old = rows[0]
     known = patient.telephone if needs_number(to.mode) else ""
     words = Words(old.reason, old.comment, old.contact_telephone or known)
-    moved = _take(to, len(rows), Order(patient, by, at, words, old.red_flags_seen_at, moved_from=old), by)
-    freed(rows, by, at, MOVED)
+    moved = _take(to, len(rows), Order(patient, words, old.red_flags_seen_at, moved_from=old), by, at)
+    free(rows, by=by, at=at, reason=MOVED)
     record("appointment.moved", by=by, at=at, subject=moved.id, moved_from=str(old.id), slot=str(to.id))
     appointment.status = old.status
     return moved
@@ -104,11 +104,11 @@ def _to_change(appointment: Appointment, by: Acting, at: datetime) -> list[Appoi
     return rows
 
 
-def _take(slot: Slot, length: int, order: Order, by: Acting) -> Appointment:
+def _take(slot: Slot, length: int, order: Order, by: Acting, at: datetime) -> Appointment:
     slots = queries.slots_for_booking(by, slot.id, wanted=length)
     if not slots:
         raise Refused(NotBooked.NOT_OFFERED)
-    at, words = order.at, order.words
+    words = order.words
     facts = queries.booking_facts(by, slots, patient=order.patient, wanted=length, at=at, besides=order.moved_from)
     if refusal := why_not_book(facts, at=at):
         raise Refused(refusal, **_named(refusal, facts, slots[0].type))
@@ -118,7 +118,7 @@ def _take(slot: Slot, length: int, order: Order, by: Acting) -> Appointment:
         raise Refused(refusal)
     if words.keep_telephone and words.telephone:
         change_telephone(order.patient, telephone=words.telephone, by=by, at=at)
-    return taken(slots, facts.seats, order)
+    return take(slots, facts.seats, order, by=by, at=at)
 
 
 def _named(refusal: NotBooked, facts: BookingFacts, kind: SlotType) -> dict[str, Any]:

@@ -35,23 +35,21 @@ NOTHING_SAID = Words()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """For whom slots are taken, by whom and when, and what goes with the appointment."""
+    """For whom slots are taken, and what goes with the appointment."""
 
     patient: Patient
-    by: Acting | Staff
-    at: datetime
     words: Words = NOTHING_SAID
     red_flags_seen_at: datetime | None = None
     moved_from: Appointment | None = None
     extra_reason: str = ""
 
 
-def taken(slots: Sequence[Slot], seats: Sequence[int], order: Order) -> Appointment:
+def take(slots: Sequence[Slot], seats: Sequence[int], order: Order, *, by: Acting | Staff, at: datetime) -> Appointment:
     """Keep an appointment in these seats of the slots, which are locked; the first row is given back.
 
     The constraint refuses a seat that somebody took without waiting for its lock.
     """
-    rows = _rows(slots, seats, order)
+    rows = _rows(slots, seats, order, by, at)
     try:
         Appointment.objects.bulk_create(rows)
     except IntegrityError as error:
@@ -62,11 +60,13 @@ def taken(slots: Sequence[Slot], seats: Sequence[int], order: Order) -> Appointm
     return rows[0]
 
 
-def _rows(slots: Sequence[Slot], seats: Sequence[int], order: Order) -> list[Appointment]:
+def _rows(
+    slots: Sequence[Slot], seats: Sequence[int], order: Order, by: Acting | Staff, at: datetime
+) -> list[Appointment]:
     rows: list[Appointment] = []
     for slot, seat in zip(slots, seats, strict=True):
         row = Appointment(
-            practice_id=order.by.practice_id,
+            practice_id=by.practice_id,
             slot=slot,
             seat=seat,
             patient=order.patient,
@@ -77,15 +77,15 @@ def _rows(slots: Sequence[Slot], seats: Sequence[int], order: Order) -> list[App
             contact_telephone=order.words.telephone,
             extra_reason=order.extra_reason,
             red_flags_seen_at=order.red_flags_seen_at,
-            booked_at=order.at,
-            booked_by=order.by.account_id,
-            booked_through=order.by.channel,
+            booked_at=at,
+            booked_by=by.account_id,
+            booked_through=by.channel,
         )
         rows.append(row)
     return rows
 
 
-def freed(rows: Sequence[Appointment], by: Acting | Staff, at: datetime, reason: str) -> None:
+def free(rows: Sequence[Appointment], *, by: Acting | Staff, at: datetime, reason: str) -> None:
     """Cancel every row of an appointment that is locked and may be cancelled."""
     change = {
         "status": Appointment.Status.CANCELLED,
