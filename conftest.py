@@ -44,6 +44,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_job_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Clear away the queue after a test that commits: Django does not, for the library's models are unmanaged."""
+    marker = request.node.get_closest_marker("django_db")
+    if not ("transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_periodic_defers; DELETE FROM procrastinate_events;"
+            " DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers"
+        )
+
+
+@pytest.fixture(autouse=True)
 def quick_and_plain(settings: Any) -> None:
     """Hash passwords quickly and find static files without a manifest; both have tests of their own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

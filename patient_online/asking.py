@@ -122,6 +122,19 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkHolder:
+    """Whoever holds the link from a message about one appointment: it lets them give that one back, no more."""
+
+    practice_id: str
+    patient_id: UUID
+    appointment_id: UUID
+    request_id: UUID | None = None
+    channel: Channel = Channel.LINK
+    kind: ClassVar[str] = "link"
+    account_id: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """A named job or command: of one practice, or of all (`practice_id` empty) with the reason why."""
 
@@ -151,4 +164,4 @@ class Anyone:
     patient_id: ClassVar[None] = None
 
 
-Asker = Acting | Staff | System | Anyone
+Asker = Acting | Staff | LinkHolder | System | Anyone

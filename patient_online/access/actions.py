@@ -1,15 +1,36 @@
-"""What can happen to access: a service is given to an account for a patient, or taken back; staff are listed."""
+"""What can happen to access: a service is given to an account for a patient, or taken back; staff are listed.
 
+And a patient shows, by a code typed back, that they read what is sent to an address.
+"""
+
+import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+from django.utils.crypto import constant_time_compare
+
 from patient_online.access.models import ActsFor, Grant, WorksAt
-from patient_online.asking import Role, Staff, System
+from patient_online.asking import Acting, Role, Staff, System
 from patient_online.audit.actions import action, record
 from patient_online.nhs.services import Level, Service
+from patient_online.notify.actions import send
+from patient_online.notify.models import ContactCheck
+from patient_online.patients.actions import confirm
 from patient_online.patients.models import Patient
+from patient_online.patients.rules import (
+    CODE_DIGITS,
+    CODE_LASTS,
+    CODES_WITHIN,
+    EMAIL,
+    CodeFacts,
+    NotConfirmed,
+    why_not_confirmed,
+    why_not_sent,
+)
 from patient_online.practices.models import StaffMember
+from patient_online.refusals import Refused
 
 
 @action("access.granted")
@@ -40,6 +61,60 @@ def take_back(patient: Patient, *, account_id: UUID, service: Service, by: Staff
     _end(patient, account_id, service, by, at)
     _list(patient, account_id)
     record("access.revoked", by=by, at=at, patient=patient.id, service=service)
+
+
+@action("patient.code_sent")
+def send_code(patient: Patient, *, route: str, by: Acting, at: datetime) -> ContactCheck:
+    """Send a code to the patient's e-mail address or mobile number, to be typed back; or raise Refused."""
+    known = Patient.objects.select_for_update().get(practice_id=by.practice_id, id=by.patient_id)
+    checks = ContactCheck.objects.filter(practice_id=by.practice_id, patient_id=known.id)
+    sent = checks.filter(made_at__gt=at - CODES_WITHIN).count()
+    if refusal := why_not_sent(route, email=known.email, telephone=known.telephone, sent=sent):
+        raise Refused(refusal)
+    check = ContactCheck.objects.create(
+        practice=known.practice,
+        patient=known,
+        route=route,
+        address=_address(known, route),
+        code=f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}",
+        made_at=at,
+        ends_at=at + CODE_LASTS,
+    )
+    record("patient.code_sent", by=by, at=at, subject=check.id, patient=known.id, route=route)
+    send("contact-check", to=known, about=check.id, by=by, at=at)
+    return check
+
+
+def confirm_code(patient: Patient, *, route: str, code: str, by: Acting, at: datetime) -> None:
+    """Note that the patient is reached where the newest code was sent, or raise Refused. A wrong code stays counted."""
+    if refusal := _type_back(patient, route=route, code=code, by=by, at=at):
+        refused = Refused(refusal)
+        refused.recorded = True
+        raise refused
+
+
+@action("patient.code_typed")
+def _type_back(patient: Patient, *, route: str, code: str, by: Acting, at: datetime) -> NotConfirmed | None:
+    checks = ContactCheck.objects.filter(practice_id=by.practice_id, patient_id=by.patient_id, route=route)
+    check = checks.select_for_update().order_by("-made_at").first()
+    refusal = why_not_confirmed(_facts(patient, check, code), at=at)
+    if check and refusal in (None, NotConfirmed.WRONG):
+        done = {} if refusal else {"confirmed_at": at}
+        checks.filter(id=check.id).update(tries=F("tries") + 1, **done)
+    if check and refusal is None and not confirm(patient, route=route, address=check.address, by=by, at=at):
+        refusal = NotConfirmed.NO_CODE
+    record("patient.code_typed", by=by, at=at, refused_by=refusal.rule if refusal else "")
+    return refusal
+
+
+def _facts(patient: Patient, check: ContactCheck | None, code: str) -> CodeFacts | None:
+    if check is None or check.confirmed_at or check.address != _address(patient, check.route):
+        return None
+    return CodeFacts(check.ends_at, check.tries, constant_time_compare(check.code, code))
+
+
+def _address(patient: Patient, route: str) -> str:
+    return patient.email if route == EMAIL else patient.telephone
 
 
 @action("access.staff_listed")

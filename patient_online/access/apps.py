@@ -8,3 +8,9 @@ class AccessConfig(AppConfig):
 
     name = "patient_online.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Say what patients are told about their access."""
+        from patient_online.access.notices import register_all
+
+        register_all()

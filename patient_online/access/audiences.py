@@ -15,6 +15,7 @@ from patient_online.access.middleware import asking_of
 from patient_online.access.queries import Asking
 from patient_online.asking import Acting, NotAllowed, Role, Staff
 from patient_online.audit.actions import record, record_account
+from patient_online.practices.queries import ways_to_book
 from patient_online.refusals import N_, Refused
 from patient_online.web.audiences import View, audience
 from patient_online.web.page import render
@@ -114,7 +115,9 @@ def _first_id(named: dict[str, Any]) -> UUID | None:
 
 def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The page that says no: which rule, whose it is, and what the person can do."""
-    return render(request, "access/refused.jinja", {"title": _("You cannot do this online"), "refused": refused}, 403)
+    acting = getattr(request, "acting", None)
+    context = {"title": _("You cannot do this online"), "refused": refused}
+    return render(request, "access/refused.jinja", {**context, "ways": ways_to_book(acting) if acting else []}, 403)
 
 
 def not_linked(request: HttpRequest, asking: Asking) -> HttpResponse:
@@ -145,19 +148,26 @@ def around(request: HttpRequest) -> dict[str, Any]:
 PATIENT_PAGES = [
     ("home", N_("Home")),
     ("appointments:mine", N_("Appointments")),
+    ("access:inbox", N_("Messages")),
     ("access:details", N_("Your practice")),
 ]
 STAFF_PAGES = [
     ("appointments:day", N_("Appointment book")),
-    ("appointments:words", N_("Words for appointments")),
-    ("access:policies", N_("Policies")),
-    ("access:services", N_("Online services")),
+    ("appointments:patients", N_("Patients")),
+    ("appointments:withdrawn", N_("To be seen to")),
+    ("access:messages", N_("Messages")),
+    ("access:setup", N_("Set up")),
 ]
 
 
 def pages_for(staff: Staff) -> list[tuple[str, str]]:
     """The staff pages that somebody with these roles may open, with what each is called; the first is their start."""
-    return [page for page in STAFF_PAGES if _has_one_of(_roles_of(page[0]), staff)]
+    return [page for page in STAFF_PAGES if may_open(staff, page[0])]
+
+
+def may_open(staff: Staff, name: str) -> bool:
+    """Whether one of these roles opens the page of this name."""
+    return _has_one_of(_roles_of(name), staff)
 
 
 def _roles_of(name: str) -> Collection[Role]:

@@ -20,9 +20,12 @@ def asking_of(request: HttpRequest) -> Asking | None:
     if asking is None or asking.account is None:
         return None
     known = session.get(HASH_SESSION_KEY, "")
+    if getattr(session, "trusted", None) == (asking, known):
+        return asking
     if not constant_time_compare(known, asking.account.get_session_auth_hash()):
         session.flush()
         return None
+    session.trusted = asking, known  # type: ignore[attr-defined]
     return asking
 
 

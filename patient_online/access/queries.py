@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists
 
 from patient_online.access.models import Grant
-from patient_online.asking import Acting, Role, Staff
+from patient_online.asking import Acting, Role, Staff, System
 from patient_online.identity.models import Account
 from patient_online.nhs.services import Level, Service
+from patient_online.notify.models import ContactCheck
+from patient_online.storage.postgres import prepared_cursor
 
 ACCOUNT_FIELDS = ("id", "email", "name", "password", "created_at")
 WHAT_AN_ACCOUNT_MAY = """
@@ -107,7 +108,7 @@ def who_has(account_id: UUID, *, at: datetime, today: date) -> Asking | None:
 
 
 def _asking(statement: str, given: dict[str, Any]) -> Asking | None:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, given)
         row = cursor.fetchone()
     if row is None:
@@ -155,3 +156,9 @@ def in_force(acting: Acting, service: Service, level: Level) -> Exists:
             revoked_at=None,
         )
     )
+
+
+def check_sent(system: System, check_id: UUID) -> ContactCheck | None:
+    """A code that was sent to an address, whether it may still be typed in or not."""
+    rows = ContactCheck.objects.filter(practice_id=system.practice_id, id=check_id)
+    return rows.select_related("practice").first()

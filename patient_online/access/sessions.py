@@ -15,8 +15,14 @@ from django.utils import timezone
 from patient_online.access.models import Session
 from patient_online.access.queries import Asking, who_is_asking
 from patient_online.nhs.dates import local_day
+from patient_online.storage.postgres import prepared_cursor
 
-LAST_SEEN_MOVES_AFTER = timedelta(seconds=10)
+LAST_SEEN_MOVES_AFTER = timedelta(minutes=1)
+SEEN = "UPDATE access_session SET last_seen_at = %s WHERE key_hash = %s"
+KEEP = """
+UPDATE access_session SET data = %(data)s, account_id = %(account_id)s, last_seen_at = %(last_seen_at)s
+WHERE key_hash = %(key_hash)s
+"""
 
 
 def hash_of(key: str) -> str:
@@ -28,6 +34,7 @@ class SessionStore(SessionBase):
     """A session kept under the hash of its key; it ends after 12 hours, or when nobody uses it for a while."""
 
     asking: Asking | None = None
+    trusted: tuple[Asking, str] | None = None
 
     def load(self) -> dict[str, Any]:
         """The session's data; keeps who is asking in `asking`."""
@@ -60,8 +67,10 @@ class SessionStore(SessionBase):
         }
         if must_create:
             return self._insert(row)
-        if not Session.objects.filter(key_hash=hash_of(self.session_key)).update(**row):
-            raise UpdateError
+        with prepared_cursor() as cursor:
+            cursor.execute(KEEP, {**row, "data": json.dumps(data), "key_hash": hash_of(self.session_key)})
+            if not cursor.rowcount:
+                raise UpdateError
         return None
 
     def _insert(self, row: dict[str, Any]) -> None:
@@ -79,10 +88,11 @@ class SessionStore(SessionBase):
             Session.objects.filter(key_hash=hash_of(key)).delete()
 
     def seen(self) -> None:
-        """Note that the person did something, at most every few seconds."""
+        """Note that the person did something, at most once a minute."""
         now = timezone.now()
         if self.asking and self.session_key and now - self.asking.last_seen_at > LAST_SEEN_MOVES_AFTER:
-            Session.objects.filter(key_hash=hash_of(self.session_key)).update(last_seen_at=now)
+            with prepared_cursor() as cursor:
+                cursor.execute(SEEN, [now, hash_of(self.session_key)])
 
     @classmethod
     def forget_ended(cls) -> int:

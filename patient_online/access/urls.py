@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from patient_online.access.views import practice
-
-app_name = "access"
+from patient_online.access.views import closures, contact, notices, practice
 
 urlpatterns = [
     path("policies", practice.policies, name="policies"),
     path("policies/<slug:name>", practice.policy, name="policy"),
     path("services", practice.services, name="services"),
     path("services/<slug:name>", practice.service, name="service"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/<slug:kind>", notices.notice, name="notice"),
+    path("notices/<slug:kind>/versions", notices.versions, name="versions"),
+    path("notices/<slug:kind>/versions/<int:number>", notices.version, name="version"),
+    path("closures", closures.closures, name="closures"),
+    path("closures/new", closures.new_closure, name="new_closure"),
+    path("closures/<uuid:closure_id>/take-back", closures.take_back, name="take_back"),
     path("details", practice.details, name="details"),
+    path("details/contact", contact.contact, name="contact"),
+    path("details/contact/<slug:route>", contact.change, name="contact_change"),
+    path("details/contact/<slug:route>/code", contact.code, name="contact_code"),
+    path("patients/<uuid:patient_id>/needs", contact.needs, name="needs"),
 ]

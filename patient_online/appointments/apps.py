@@ -8,3 +8,9 @@ class AppointmentsConfig(AppConfig):
 
     name = "patient_online.appointments"
     label = "appointments"
+
+    def ready(self) -> None:
+        """Say what patients are told of their appointments."""
+        from patient_online.appointments.notices import register_all
+
+        register_all()

@@ -32,6 +32,19 @@ CANCEL_REASONS = [
 FROM_THE_LIST = {"invalid_choice": _("Choose one of the answers that are offered"), "required": _("Choose an answer")}
 
 
+class SeenField(forms.DateTimeField):
+    """When the slot on the page starts, hidden: it may be moved while somebody looks at the page.
+
+    An initial value is given as ISO 8601, because Django would take the seconds and the zone from an instant.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = _("This page did not send everything it should. Open it again.")
+        super().__init__(**{"required": False, "error_messages": {"invalid": words}, **kwargs})
+
+
 class WishForm(forms.Form):
     """What the patient looks for. Every part may be left out."""
 
@@ -94,6 +107,7 @@ class BookingForm(forms.Form):
     """The reason and, for telephone and video, the number."""
 
     key = IdempotencyKeyField()
+    starts = SeenField()
     length = forms.ChoiceField(
         label=_("How long do you need?"), widget=forms.RadioSelect, initial="1", error_messages=FROM_THE_LIST
     )
@@ -196,3 +210,4 @@ class MoveForm(forms.Form):
     """The patient says yes to the new time."""
 
     key = IdempotencyKeyField()
+    starts = SeenField()

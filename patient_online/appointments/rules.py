@@ -2,10 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
+from patient_online.appointments.rules_cancel import CancelFacts as CancelFacts
+from patient_online.appointments.rules_cancel import NotCancelled as NotCancelled
+from patient_online.appointments.rules_cancel import why_not_cancel as why_not_cancel
+from patient_online.appointments.rules_release import (
+    ANYBODY,
+    SOMEBODY,
+    Reach,
+    RuleFacts,
+    Shut,
+    WhoFacts,
+    opens_when,
+    why_not_open,
+)
 from patient_online.nhs.appointments import Mode
 from patient_online.refusals import N_, Owner, Refusal
 
@@ -22,14 +35,24 @@ class NotBooked(Refusal):
         N_("Choose one of the other times."),
         Owner.SYSTEM,
     )
+    MOVED = (
+        N_("The practice has moved this appointment: it is now at %(when)s."),
+        N_("Nothing is booked yet. Check the new time, then confirm again."),
+        Owner.PRACTICE,
+    )
     NOT_OFFERED = (
         N_("This appointment can no longer be booked online."),
         N_("Choose one of the other times, or telephone your practice."),
         Owner.PRACTICE,
     )
     NOT_RELEASED = (
-        N_("This appointment cannot be booked yet."),
+        N_("This appointment can be booked from %(when)s."),
         N_("Come back when it is released, or choose another time."),
+        Owner.PRACTICE,
+    )
+    NOT_FOR_YOU = (
+        N_("Your practice offers this appointment online only to some patients: %(who)s."),
+        N_("Choose another kind of appointment, or telephone your practice if you think that this one is for you."),
         Owner.PRACTICE,
     )
     IN_THE_PAST = (
@@ -84,34 +107,12 @@ class NotBooked(Refusal):
     )
 
 
-class NotCancelled(Refusal):
-    """Why an appointment was not cancelled or moved."""
-
-    NOT_FOUND = (
-        N_("We cannot find this appointment among yours."),
-        N_("Go to your appointments to see those that you have."),
-        Owner.SYSTEM,
-    )
-    ALREADY_CANCELLED = (
-        N_("This appointment is already cancelled."),
-        N_("You do not need to do anything."),
-        Owner.SYSTEM,
-    )
-    IN_THE_PAST = (
-        N_("This appointment has already started."),
-        N_("Telephone your practice if you cannot come."),
-        Owner.SYSTEM,
-    )
-    TOO_LATE = (
-        N_("It is too late to cancel or move this appointment online."),
-        N_("Telephone your practice if you cannot come, so that they can offer the time to somebody else."),
-        Owner.PRACTICE,
-    )
-    NOT_ONLINE = (
-        N_("Your practice does not let patients cancel or move appointments online."),
-        N_("Telephone your practice if you cannot come."),
-        Owner.PRACTICE,
-    )
+SHUT = {
+    Shut.NOT_RELEASED: NotBooked.NOT_RELEASED,
+    Shut.TOO_FAR_AHEAD: NotBooked.TOO_FAR_AHEAD,
+    Shut.TOO_SOON: NotBooked.TOO_SOON,
+    Shut.NEVER_OPEN: NotBooked.NOT_OFFERED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class BookingFacts:
 
     `taken` tells that every seat of the first slot is, `later_taken` of those that follow. Both mean by somebody else:
     what the patient has already is a clash. `seats` are those to be given, one in each slot. `limit_of_type` is None
-    where the practice set none; `moved_type_id` is what is moved.
+    where the practice set none; `moved_type_id` is what is moved. `rules` are those of the kind; none means anybody.
     """
 
     slots: tuple[SlotFacts, ...]
@@ -153,16 +154,13 @@ class BookingFacts:
     limit_of_type: int | None = None
     moved_type_id: UUID | None = None
     seats: tuple[int, ...] = ()
+    rules: tuple[RuleFacts, ...] = ()
+    who: WhoFacts = SOMEBODY
 
-
-@dataclass(frozen=True, slots=True)
-class CancelFacts:
-    """What a cancelling rule judges."""
-
-    starts_at: datetime
-    booked: bool
-    cancel_online: bool
-    cutoff_minutes: int
+    @property
+    def reach(self) -> Reach:
+        """How far ahead and how late the policies let patients book."""
+        return Reach(self.book_ahead_days, self.minimum_notice_minutes)
 
 
 def why_not_book(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
@@ -194,13 +192,21 @@ def _why_not_offered(facts: BookingFacts, at: datetime) -> NotBooked | None:
     first = facts.slots[0]
     if not all(slot.offered for slot in facts.slots):
         return NotBooked.NOT_OFFERED
+    shut = why_not_open(facts.rules or (ANYBODY,), facts.who, facts.reach, first.starts_at, at=at)
+    if shut is Shut.NOT_FOR_YOU:
+        return NotBooked.NOT_FOR_YOU
     if any(slot.release_at and slot.release_at > at for slot in facts.slots):
         return NotBooked.NOT_RELEASED
     if first.starts_at <= at:
         return NotBooked.IN_THE_PAST
-    if first.starts_at - at < timedelta(minutes=facts.minimum_notice_minutes):
-        return NotBooked.TOO_SOON
-    return NotBooked.TOO_FAR_AHEAD if first.starts_at - at > timedelta(days=facts.book_ahead_days) else None
+    return SHUT[shut] if shut else None
+
+
+def released_when(facts: BookingFacts, *, at: datetime) -> datetime:
+    """From when the slots can be booked; if the rules never let them in, when the slots themselves are released."""
+    themselves = max([at, *(slot.release_at for slot in facts.slots if slot.release_at)])
+    starts_at, rules = facts.slots[0].starts_at, facts.rules or (ANYBODY,)
+    return opens_when(rules, facts.who, facts.reach, starts_at, at=themselves) or themselves
 
 
 def joined(slots: Sequence[SlotFacts]) -> bool:
@@ -212,15 +218,12 @@ def joined(slots: Sequence[SlotFacts]) -> bool:
     )
 
 
-def why_not_cancel(facts: CancelFacts, *, at: datetime) -> NotCancelled | None:
-    """Why the appointment may not be cancelled or moved at this instant, or None. Allowed exactly at the cut-off."""
-    if not facts.booked:
-        return NotCancelled.ALREADY_CANCELLED
-    if facts.starts_at <= at:
-        return NotCancelled.IN_THE_PAST
-    if not facts.cancel_online:
-        return NotCancelled.NOT_ONLINE
-    return NotCancelled.TOO_LATE if facts.starts_at - at < timedelta(minutes=facts.cutoff_minutes) else None
+def why_not_as_seen(*, seen: datetime | None, starts_at: datetime) -> NotBooked | None:
+    """Why the slot is not the one that somebody looked at when they said yes, or None; `seen` is when it was to start.
+
+    A session may be moved while a page is open: nobody is given a time that they have not seen.
+    """
+    return NotBooked.MOVED if seen not in (None, starts_at) else None
 
 
 def why_not_words(*, reason: str, comment: str) -> NotBooked | None:

@@ -1,12 +1,10 @@
-"""The addresses of the appointment pages."""
+"""The addresses of the appointment pages below /appointments/; `addresses` puts them there."""
 
 from datetime import date
 
 from django.urls import path, register_converter
 
-from patient_online.appointments.views import patient, practice
-
-app_name = "appointments"
+from patient_online.appointments.views import day, patient, practice
 
 
 class DayConverter:
@@ -29,8 +27,8 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 urlpatterns = [
-    path("book-of-the-day", practice.day, name="day"),
-    path("book-of-the-day/<day:on>", practice.day, name="day"),
+    path("book-of-the-day", day.day, name="day"),
+    path("book-of-the-day/<day:on>", day.day, name="day"),
     path("words", practice.words, name="words"),
     path("words/<uuid:type_id>", practice.word, name="word"),
     path("", patient.mine, name="mine"),

@@ -16,6 +16,7 @@ from patient_online.asking import Asker, Staff, System
 from patient_online.audit.models import AccountEntry, Entry
 from patient_online.refusals import N_, Owner, Refusal, Refused
 from patient_online.storage.idempotency import Attempt, digest_of
+from patient_online.storage.prepared import insert
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,7 +51,7 @@ def record(
 
     `details` hold ids, codes and counts: never names, numbers or clinical words.
     """
-    _entry(event, by, at, patient, subject, details).save(using=using, force_insert=True)
+    insert(_entry(event, by, at, patient, subject, details), using)
 
 
 def record_all(event: str, *, by: Asker, at: datetime, patients: Iterable[UUID], **details: Any) -> None:

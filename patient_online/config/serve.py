@@ -6,8 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from patient_online.config import worker
 from patient_online.config.sentences import in_a_sentence
 from patient_online.config.start import start
+from patient_online.web.beside import beside
 from patient_online.web.serving import CannotServe, address_of, check_port, serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +28,8 @@ def main() -> None:
         _prepare()
     sys.stdout.write(f"Patient Online serves at {address_of(given.host, given.port)} . Ctrl-C ends it.\n")
     sys.stdout.flush()
-    serve(given.host, given.port, workers=given.workers, threads=given.threads)
+    with beside(worker.MODULE, wanted=given.worker and _with_worker()):
+        serve(given.host, given.port, workers=given.workers, threads=given.threads)
 
 
 def _arguments() -> argparse.Namespace:
@@ -34,8 +37,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes; as many as processors")
-    parser.add_argument("--threads", type=int, default=4, help="threads of each process; each keeps one connection")
+    parser.add_argument("--threads", type=int, default=4, help="requests each process works on at once")
+    parser.add_argument(
+        "--no-worker", dest="worker", action="store_false", help="where `manage.py procrastinate worker` runs apart"
+    )
     return parser.parse_args()
+
+
+def _with_worker() -> bool:
+    from django.conf import settings
+
+    return bool(settings.WITH_WORKER)
 
 
 def _prepare() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from patient_online.notify.rules import Patience
 from patient_online.web.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from patient_online.web.logs import logging_config
 
@@ -35,6 +36,8 @@ def _database(variable: str) -> dict[str, Any]:
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 DEMO = _on("PATIENT_ONLINE_DEMO")
 DEBUG = False
+# Where people reach it, as messages name it: nothing that a request says may find its way into a letter.
+SERVICE_URL = os.environ.get("PATIENT_ONLINE_URL", "http://localhost:8000").rstrip("/")
 SECRET_KEY = os.environ.get("PATIENT_ONLINE_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("PATIENT_ONLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = _on("PATIENT_ONLINE_HTTPS")
@@ -73,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "patient_online.web.middleware.AccessLog",
-    "csp.middleware.CSPMiddleware",
+    "patient_online.web.csp.ContentSecurityPolicy",
     "patient_online.web.middleware.SafeHeaders",
     "patient_online.web.middleware.ErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -146,6 +149,21 @@ ACCOUNT_FORMS = {
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Nothing notifies workers of a new job (see the notify app's migrations): they ask each second.
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 4,
+    "listen_notify": False,
+    "fetch_job_polling_interval": 1.0,
+    "shutdown_graceful_timeout": 20.0,
+}
+WITH_WORKER = os.environ.get("PATIENT_ONLINE_WORKER", "1").lower() in ("1", "true", "yes", "on")
+NOTIFY_PATIENCE = Patience()
+NOTIFY_FOLDER = VAR / "mail" if DEMO else None  # the demonstration sends nothing to anybody
+NOTIFY_SMTP_URL = os.environ.get("PATIENT_ONLINE_SMTP_URL", "")
+NOTIFY_MAIL_FROM = os.environ.get("PATIENT_ONLINE_MAIL_FROM", "")
+NOTIFY_GOVUK_KEY = os.environ.get("PATIENT_ONLINE_GOVUK_NOTIFY_KEY", "")
+NOTIFY_GOVUK_TEMPLATE = os.environ.get("PATIENT_ONLINE_GOVUK_NOTIFY_TEMPLATE", "")
+NOTIFY_GOVUK_URL = os.environ.get("PATIENT_ONLINE_GOVUK_NOTIFY_URL", "https://api.notifications.service.gov.uk")
 
 SESSION_ENGINE = "patient_online.access.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

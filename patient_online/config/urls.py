@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from patient_online.access.audiences import account_page
 from patient_online.access.views.home import home
+from patient_online.appointments.views.link import cancel as cancel_by_link
 from patient_online.demo.logins import PASSWORD, logins
 from patient_online.identity.views.account import account_closed, password_changed, signed_out
 from patient_online.web import views
@@ -34,6 +35,7 @@ urlpatterns = [
     path("account-closed", account_closed, name="account_inactive"),
     path("password", account_page(allauth.password_change), name="account_change_password"),
     path("password-changed", password_changed, name="password_changed"),
-    path("appointments/", include("patient_online.appointments.urls")),
-    path("practice/", include("patient_online.access.urls")),
+    path("", include("patient_online.appointments.addresses")),
+    path("", include("patient_online.access.addresses")),
+    path("cancel/<str:token>", cancel_by_link, name="cancel_by_link"),
 ]

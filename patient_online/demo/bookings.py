@@ -22,6 +22,7 @@ from patient_online.patients.models import Patient
 RECEPTION = account_id("reception@example.com")
 BY_VOICE = (Mode.TELEPHONE, Mode.VIDEO)
 MOST_AHEAD = 2
+FLU_AGE = 65
 LONGEST_AHEAD = timedelta(days=21)
 BEFORE_START = timedelta(minutes=20)
 Status, Outcome = Appointment.Status, Appointment.Outcome
@@ -170,8 +171,13 @@ def _grown_up(patient: Patient, today: date) -> bool:
     return age_on(patient.birth_date, today) >= ADULT
 
 
+def _for_flu(patient: Patient, today: date) -> bool:
+    return age_on(patient.birth_date, today) >= FLU_AGE
+
+
 SUITS: dict[str, Callable[[Patient, date], bool]] = {
     kinds.SMEAR.name: _for_screening,
+    kinds.FLU.name: _for_flu,
     kinds.REVIEW.name: _grown_up,
     kinds.PHYSIO.name: _grown_up,
 }

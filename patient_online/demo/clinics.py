@@ -28,6 +28,7 @@ class Run:
     number: int
     online: bool = True
     released_days_before: int | None = None
+    seats: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ CLINICS = (
     Clinic("jun", EVERY_DAY, time(15), "Duty doctor", (Run(kinds.DUTY, 12, online=False), BREAK)),
     Clinic("bola", (MON, TUE, THU), time(8, 40), "Nurse clinic", NURSING),
     Clinic("bola", (WED,), time(8, 40), "Nurse clinic", NURSING, at_branch=True),
+    Clinic("bola", (FRI,), time(13, 30), "Flu clinic", (Run(kinds.FLU, 4, seats=12),)),
     Clinic("piotr", (MON, TUE, WED, FRI), time(13, 30), "Minor illness", (Run(kinds.MINOR_ILLNESS, 10), BREAK)),
     Clinic("piotr", (THU,), time(13, 30), "Minor illness", (Run(kinds.MINOR_ILLNESS, 8),), at_branch=True),
     Clinic("sam", (TUE, THU), time(9), "Physiotherapy", (Run(kinds.PHYSIO, 7), BREAK)),
@@ -144,6 +146,7 @@ def _cut(run: Run, day: date, starts_at: datetime, schedule: Schedule, book: Boo
             starts_at=starts_at + n * length,
             ends_at=starts_at + (n + 1) * length,
             online=run.online,
+            seats=run.seats,
             release_at=release_at,
         )
         # Kept beside the row, so that who fills the book needs no look-up; nothing is written through it.

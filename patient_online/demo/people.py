@@ -9,6 +9,7 @@ from typing import Any
 
 from patient_online.demo import names
 from patient_online.demo.ids import Ids
+from patient_online.demo.needs import needs_of
 from patient_online.demo.surgery import ODS_CODE
 from patient_online.nhs.numbers import SYNTHETIC_COUNT, synthetic
 from patient_online.patients.models import Patient
@@ -93,7 +94,8 @@ class People:
             "registered_on": self._registered(born, adult),
         }
         who = {"given_name": given, "family_name": family, "birth_date": born, "sex": sex}
-        patient = Patient(practice_id=ODS_CODE, id=self.ids(), **{**row, **who, **more})
+        row = {**row, **who, **more}
+        patient = Patient(practice_id=ODS_CODE, id=self.ids(), **needs_of(row, len(self.everyone)) | row)
         self.everyone.append(patient)
         return patient
 

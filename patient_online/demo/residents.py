@@ -11,6 +11,10 @@ from patient_online.patients.models import Patient
 
 ABOUT = 300
 NO_FIXED_ABODE = Home((), "")
+Route, Format = Patient.Route, Patient.Format
+IN_ENGLISH = {"contact_by": Route.EMAIL, "language": "en", "interpreter": False, "format": Format.STANDARD}
+ON_PAPER = {"contact_by": Route.LETTER, "format": Format.LARGE_PRINT}
+IN_POLISH = {"contact_by": Route.EMAIL, "language": "pl", "interpreter": True}
 
 
 def the_residents(random: Random, ids: Ids, today: date) -> People:
@@ -29,7 +33,7 @@ def the_residents(random: Random, ids: Ids, today: date) -> People:
 
 def _known(people: People, email: str, age: int, sex: str, home: Home, **more: object) -> Patient:
     given, family = BY_EMAIL[email].name.split(" ")
-    details = {"email": email, "telephone": people.mobile(), **more}
+    details = {"email": email, "telephone": people.mobile(), **IN_ENGLISH, **more}
     patient = people.add(home, family, people.born(age), sex=sex, given=given, **details)
     people.known[email] = patient
     return patient
@@ -37,10 +41,10 @@ def _known(people: People, email: str, age: int, sex: str, home: Home, **more: o
 
 def _who_sign_in(people: People) -> None:
     """Everybody with a login of their own, but for the mother of the twins."""
-    _known(people, "patient@example.com", 34, "unknown", people.home())
-    _known(people, "busy@example.com", 47, "male", people.home())
+    _known(people, "patient@example.com", 34, "unknown", people.home(), contact_by=Route.EMAIL)
+    _known(people, "busy@example.com", 47, "male", people.home(), contact_by=Route.TEXT)
     home = people.home()
-    older = _known(people, "older@example.com", 84, "female", home, title="Mrs")
+    older = _known(people, "older@example.com", 84, "female", home, title="Mrs", **ON_PAPER)
     people.add(home, older.family_name, people.born(86), sex="male", given="Cuthbert", title="Mr")
     _known(people, "looking@example.com", 29, "female", people.home())
     left = people.today - timedelta(days=40)
@@ -51,7 +55,7 @@ def _who_sign_in(people: People) -> None:
 def _the_makebelieves(people: People) -> None:
     """Two parents and their twins, born on one day."""
     home = people.home()
-    mother = _known(people, "parent@example.com", 36, "female", home, title="Ms")
+    mother = _known(people, "parent@example.com", 36, "female", home, title="Ms", **IN_POLISH)
     people.add(home, mother.family_name, people.born(39), sex="male", given="Mateusz")
     born = people.born(6)
     registered = born + timedelta(days=14)

@@ -90,6 +90,13 @@ PHYSIO = Kind(
     guidance=N_("For pain in your back, joints or muscles. You do not need to see a GP first."),
     category=CATEGORY.GENERAL_CONSULTATION_ROUTINE,
 )
+FLU = Kind(
+    "FLU CLINIC 65+ / AT RISK",
+    30,
+    label=N_("Flu vaccination"),
+    guidance=N_("For everybody who is 65 or over, and for those whom we have invited. It takes a few minutes."),
+    category=CATEGORY.PLANNED_CLINICS,
+)
 # These two have no words, so they cannot be booked online: one is no appointment at all, the other is for triage.
 CATCH_UP = Kind("CATCH-UP DO NOT BOOK", 10)
 DUTY = Kind("DUTY DR - TRIAGE ONLY", 10, Mode.TELEPHONE, category=CATEGORY.CLINICAL_TRIAGE)
@@ -104,6 +111,7 @@ KINDS = (
     BLOOD_TEST,
     REVIEW,
     PHYSIO,
+    FLU,
     CATCH_UP,
     DUTY,
 )

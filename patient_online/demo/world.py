@@ -12,8 +12,10 @@ from patient_online.demo.accounts import Access, the_access
 from patient_online.demo.clinics import Book, the_book
 from patient_online.demo.ids import Ids
 from patient_online.demo.people import People
+from patient_online.demo.releases import Releases, the_releases
 from patient_online.demo.residents import the_residents
 from patient_online.demo.surgery import Surgery, the_surgery
+from patient_online.demo.templates import Templates, the_templates
 
 SEED = 2026
 
@@ -27,6 +29,8 @@ class World:
     people: People
     access: Access
     book: Book
+    templates: Templates
+    releases: Releases
     appointments: list[Appointment]
 
     def rows(self) -> list[list[Model]]:
@@ -47,6 +51,12 @@ class World:
             list(access.works_at),
             list(access.entries),
             list(self.book.types.values()),
+            list(self.templates.templates),
+            list(self.templates.parts),
+            list(self.templates.absences),
+            list(self.releases.cohorts),
+            list(self.releases.members),
+            list(self.releases.rules),
             list(self.book.schedules),
             list(self.book.slots),
             list(self.appointments),
@@ -59,10 +69,12 @@ def the_world(today: date, seed: int = SEED) -> World:
     people = the_residents(_chance(seed, "people"), Ids(f"{seed} people"), today)
     access = the_access(_chance(seed, "access"), people, surgery, Ids(f"{seed} access"))
     book = the_book(surgery, today, Ids(f"{seed} book"))
+    templates = the_templates(book, surgery, today, Ids(f"{seed} templates"))
+    releases = the_releases(book, people, today, Ids(f"{seed} releases"))
     diary = bookings.Diary(_chance(seed, "diary"), Ids(f"{seed} diary"), today, access.of_patients)
     storylines.tell(diary, book, people)
     bookings.fill(diary, book, people)
-    return World(today, surgery, people, access, book, diary.appointments)
+    return World(today, surgery, people, access, book, templates, releases, diary.appointments)
 
 
 def _chance(seed: int, part: str) -> Random:

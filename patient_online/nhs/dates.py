@@ -92,6 +92,11 @@ def date_text(day: date, locale: str = ENGLISH_LOCALE) -> str:
     return _written(_day_of(day), "EEEE d MMMM y", locale)
 
 
+def day_text(day: date, locale: str = ENGLISH_LOCALE) -> str:
+    """The day as `Tuesday 3 March`, where the year goes without saying; of an instant, its day in England."""
+    return _written(_day_of(day), "EEEE d MMMM", locale)
+
+
 def date_short(day: date, locale: str = ENGLISH_LOCALE) -> str:
     """The day as `3 March 2026`; of an instant, its day in England."""
     return _written(_day_of(day), "d MMMM y", locale)

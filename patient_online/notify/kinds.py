@@ -33,11 +33,14 @@ class Kind:
     """A kind of message. `words` gives what to say at this instant, or None when it is not true any more.
 
     `must_reach`: who cannot be told otherwise gets a letter to print. Else the inbox is enough.
+    `address` gives route and address of a kind that goes there alone, verified or not, or None when it may not go any
+    more: what it says is a secret between us and that address, so its words are neither kept nor shown in the inbox.
     """
 
     name: str
     words: Callable[[Told, datetime], Words | None]
     must_reach: bool = False
+    address: Callable[[Told, datetime], tuple[str, str] | None] | None = None
 
 
 _KINDS: dict[str, Kind] = {}

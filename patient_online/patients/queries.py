@@ -1,14 +1,122 @@
 """What may be seen of a patient's details."""
 
-from datetime import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from patient_online.asking import Acting
-from patient_online.audit.actions import record
+from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, Value, When, Window
+from django.db.models.functions import Concat
+
+from patient_online.asking import Acting, Staff
+from patient_online.audit.actions import record, record_all
+from patient_online.nhs.numbers import is_valid, normalise
 from patient_online.patients.models import Patient
+from patient_online.storage.prepared import prepared
+from patient_online.web.fields import MONTHS
+
+MOST_FOUND = 20
+FEWEST_LETTERS = 2
+DAY = re.compile(
+    r"\b(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"|(?P<day>\d{1,2})[\s./-]+(?P<month>\d{1,2}|[a-z]{3,9})[\s./-]+(?P<year>\d{4}))\b",
+    re.IGNORECASE,
+)
+# Letters that no accent can be taken off, beside those that stand for them where a keyboard has none.
+ALIKE = str.maketrans("ØøŁłĐđıʼ-‐–", "OoLlDdi'   ")
+NOT_HEARD = re.compile("[\u0300-\u036f'’‘`.]")
+
+
+class Folded(Func):
+    """A text without capitals, accents and apostrophes, as `_folded` makes it; `lower` alone leaves `É`."""
+
+    template = (
+        "lower(regexp_replace(normalize(translate(%(expressions)s, 'ØøŁłĐđıʼ-‐–', 'OoLlDdi''   '), NFD),"
+        " '[\\u0300-\\u036f''’‘`.]', '', 'g'))"
+    )
+    output_field = TextField()
+
+
+def _folded(text: str) -> str:
+    """The text without capitals, accents and apostrophes; a hyphen parts words."""
+    return NOT_HEARD.sub("", unicodedata.normalize("NFD", text.translate(ALIKE))).lower()
 
 
 def telephone_of(acting: Acting, *, at: datetime) -> str:
     """The patient's telephone number (E.164), or nothing; the reading is audited."""
     record("patient.telephone_seen", by=acting, at=at, subject=acting.patient_id)
-    rows = Patient.objects.filter(practice_id=acting.practice_id, id=acting.patient_id)
-    return rows.values_list("telephone", flat=True).get()
+    [telephone] = _telephone(acting.practice_id, acting.patient_id)
+    return str(telephone)
+
+
+@prepared
+def _telephone(practice_id: str, patient_id: UUID) -> QuerySet[Any]:
+    return Patient.objects.filter(practice_id=practice_id, id=patient_id).values_list("telephone", flat=True)
+
+
+def own_details(acting: Acting, *, at: datetime) -> Patient:
+    """The patient's own details; the reading is audited."""
+    record("patient.details_seen", by=acting, at=at, subject=acting.patient_id)
+    return Patient.objects.get(practice_id=acting.practice_id, id=acting.patient_id)
+
+
+def patients_of(staff: Staff) -> QuerySet[Patient]:
+    """The patients of the practice, those who have left too: to be narrowed down, and audited by who shows them."""
+    return Patient.objects.filter(practice_id=staff.practice_id)
+
+
+def patient_seen(staff: Staff, patient_id: UUID, *, at: datetime) -> Patient:
+    """One patient's details; the reading is audited. Raises Patient.DoesNotExist."""
+    patient = patients_of(staff).get(id=patient_id)
+    record("patient.seen", by=staff, at=at, subject=patient.id, patient=patient.id)
+    return patient
+
+
+def find_patients(staff: Staff, text: str, *, at: datetime) -> list[Patient]:
+    """The first twenty patients that fit an NHS number, or parts of a name and a date of birth, in any order.
+
+    Each has `found`: how many there are in all. Nobody is listed who was not asked for; the reading is audited for
+    each patient shown.
+    """
+    wanted = _wanted(text)
+    if wanted is None:
+        return []
+    name = Folded(Concat(Value(" "), "given_name", Value(" "), "family_name", output_field=TextField()))
+    gone = Case(When(left_on=None, died_on=None, then=0), default=1, output_field=IntegerField())
+    rows = patients_of(staff).annotate(folded_name=name).filter(wanted)
+    rows = rows.annotate(found=Window(Count("*")), gone=gone).order_by("gone", "family_name", "given_name", F("id"))
+    patients: list[Patient] = list(rows[:MOST_FOUND])
+    record_all("patient.found", by=staff, at=at, patients=[patient.id for patient in patients])
+    return patients
+
+
+def _wanted(text: str) -> Q | None:
+    """What was typed, as a condition; None when it says too little or names a day that there is not."""
+    if is_valid(text):
+        return Q(nhs_number=normalise(text))
+    born = [_day(found) for found in DAY.finditer(text)]
+    parts = _folded(DAY.sub(" ", text)).split()
+    if None in born or (not born and sum(map(len, parts)) < FEWEST_LETTERS):
+        return None
+    return _all([*(Q(birth_date=day) for day in born), *(Q(folded_name__contains=f" {part}") for part in parts)])
+
+
+def _all(conditions: Iterable[Q]) -> Q:
+    both = Q()
+    for each in conditions:
+        both &= each
+    return both
+
+
+def _day(found: re.Match[str]) -> date | None:
+    year, month, day = (found[long] or found[short] for long, short in (("year", "y"), ("month", "m"), ("day", "d")))
+    try:
+        return date(int(year), _month(month), int(day))
+    except ValueError:
+        return None
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else MONTHS.index(text[:3].lower()) + 1

@@ -1,14 +1,26 @@
-"""What can happen to a practice: a policy is set, an online service is switched."""
+"""What can happen to a practice: a policy is set, a service is switched, patients are told something, it closes."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
 
 from patient_online.asking import Role, Staff, System
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import local_day
 from patient_online.nhs.services import Service
-from patient_online.practices.models import PolicySetting, Practice, ServiceStatus
-from patient_online.practices.rules import Value, why_not_set, why_not_switched
+from patient_online.practices import queries
+from patient_online.practices.models import Closure, Notice, PolicySetting, Practice, ServiceStatus
+from patient_online.practices.rules import (
+    NotTold,
+    Value,
+    why_not_closed,
+    why_not_set,
+    why_not_switched,
+    why_not_told,
+)
 from patient_online.refusals import Refused
 
 
@@ -53,3 +65,79 @@ def switch_service(
     what: dict[str, Any] = {"service": service, "status": status, "from_day": from_day.isoformat()}
     record("practice.service_switched", by=by, at=at, subject=row.id, **what)
     return row
+
+
+@action("practice.notice_written")
+def write_notice(
+    kind: Notice.Kind,
+    *,
+    text: str = "",
+    routes: Sequence[Mapping[str, str]] = (),
+    following: int,
+    by: Staff,
+    at: datetime,
+    key: UUID | None,
+) -> Notice:
+    """Tell patients something from now on, as the version that follows the one the writer saw; or raise Refused.
+
+    No version is ever overwritten: of two who write at once the second is told that there is a newer one.
+    """
+    by.require(Role.MANAGER)
+    if refusal := why_not_told(text, routes):
+        raise Refused(refusal)
+    notice = _next_version(kind, text, routes, following, by, at)
+    record("practice.notice_written", by=by, at=at, subject=notice.id, kind=kind, version=notice.version)
+    return notice
+
+
+@action("practice.notice_restored")
+def restore_notice(old: Notice, *, following: int, by: Staff, at: datetime, key: UUID | None) -> Notice:
+    """Tell patients again what an old version told them, as a new version; or raise Refused."""
+    by.require_at(old.practice_id, Role.MANAGER)
+    notice = _next_version(Notice.Kind(old.kind), old.text, old.routes, following, by, at)
+    what: dict[str, Any] = {"kind": old.kind, "version": notice.version, "restored": old.version}
+    record("practice.notice_restored", by=by, at=at, subject=notice.id, **what)
+    return notice
+
+
+def _next_version(
+    kind: Notice.Kind, text: str, routes: Sequence[Mapping[str, str]], following: int, by: Staff, at: datetime
+) -> Notice:
+    newest = queries.notice(by, kind)
+    if following != (newest.version if newest else 0):
+        raise Refused(NotTold.NEWER_VERSION)
+    what = {"text": text, "routes": [dict(route) for route in routes]}
+    row = Notice(practice_id=by.practice_id, kind=kind, version=following + 1, **what)
+    row.written_at, row.written_by = at, by.account_id
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # notice_version_once: somebody saved this version between our reading and our writing
+        raise Refused(NotTold.NEWER_VERSION) from None
+    return row
+
+
+@action("practice.closed")
+def close(from_day: date, to_day: date, *, words: str, by: Staff, at: datetime, key: UUID | None) -> Closure:
+    """Say on which days, the first to the last, the practice is closed and what patients are told; or raise Refused."""
+    by.require(Role.MANAGER)
+    if refusal := why_not_closed(from_day, to_day, words, today=local_day(at)):
+        raise Refused(refusal)
+    days: dict[str, Any] = {"from_day": from_day, "to_day": to_day}
+    closure = Closure.objects.create(
+        practice_id=by.practice_id, words=words, entered_at=at, entered_by=by.account_id, **days
+    )
+    told = {name: day.isoformat() for name, day in days.items()}
+    record("practice.closed", by=by, at=at, subject=closure.id, **told)
+    return closure
+
+
+@action("practice.closure_taken_back")
+def take_back_closure(closure: Closure, *, by: Staff, at: datetime) -> Closure:
+    """Say that the practice is not closed after all, or raise Refused; the closure stays in the history."""
+    by.require_at(closure.practice_id, Role.MANAGER)
+    rows = Closure.objects.filter(practice_id=by.practice_id, id=closure.id, taken_back_at=None)
+    if not rows.update(taken_back_at=at, taken_back_by=by.account_id):
+        raise Refused(NotTold.ALREADY_TAKEN_BACK)
+    record("practice.closure_taken_back", by=by, at=at, subject=closure.id)
+    return closure

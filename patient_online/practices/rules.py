@@ -1,10 +1,20 @@
 """The policies a practice may set: what each decides, its default, and the values it may take."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from patient_online.nhs.services import Service
 from patient_online.refusals import N_, Owner, Refusal
+
+BUILT = frozenset({Service.APPOINTMENTS})  # the online services that this version has
+MOST_WELCOME = 1000
+MOST_CLOSURE_WORDS = 300
+MOST_ROUTES = 8
+ROUTE_PARTS = {"for": 60, "how": 120, "when": 120}  # characters
+CLOSURE_AHEAD_DAYS = 2 * 366
+CLOSURE_SHOWN_DAYS = 14  # before its first day
 
 Value = int | bool
 
@@ -71,8 +81,8 @@ _ALL = (
         "cancel_cutoff_minutes",
         N_("Latest time to cancel or move online"),
         N_(
-            "After this many minutes before the start, patients are asked to telephone, "
-            "so that you can still fill the slot."
+            "Patients may cancel or move online until this many minutes before the start. "
+            "After that they are asked to telephone, so that you can still fill the slot. 0 means until the start."
         ),
         default=30,
         lowest=0,
@@ -144,6 +154,46 @@ class NotSet(Refusal):
     )
 
 
+class NotTold(Refusal):
+    """Why what the practice tells its patients was not changed."""
+
+    NEWER_VERSION = (
+        N_("Somebody else has saved a newer version since you opened this page. Nothing was overwritten."),
+        N_("Both texts are on this page. Put together what patients should read, then save again."),
+        Owner.SYSTEM,
+    )
+    TOO_LONG = (
+        N_("What you wrote is too long."),
+        N_("Shorten what is longer than the page says."),
+        Owner.SYSTEM,
+    )
+    NO_WORDS = (
+        N_("A closure needs words for patients."),
+        N_("Say why the practice is closed and where to go instead."),
+        Owner.SYSTEM,
+    )
+    DAYS_IN_DISORDER = (
+        N_("The last day closed is before the first."),
+        N_("Enter a last day that is the first day or later."),
+        Owner.SYSTEM,
+    )
+    PAST_CLOSURE = (
+        N_("The first day closed has already been."),
+        N_("Enter today or a later day."),
+        Owner.SYSTEM,
+    )
+    CLOSURE_TOO_FAR = (
+        N_("The last day closed is more than two years ahead."),
+        N_("Check the year, and enter the closure nearer to its time."),
+        Owner.SYSTEM,
+    )
+    ALREADY_TAKEN_BACK = (
+        N_("This closure was already taken back."),
+        N_("You do not need to do anything."),
+        Owner.SYSTEM,
+    )
+
+
 def why_not_set(name: str, value: Value) -> NotSet | None:
     """Why the policy may not take this value, or None."""
     policy = POLICIES.get(name)
@@ -159,3 +209,33 @@ def why_not_set(name: str, value: Value) -> NotSet | None:
 def why_not_switched(from_day: date, *, today: date) -> NotSet | None:
     """Why an online service may not be switched from this day on, or None."""
     return NotSet.PAST_DAY if from_day < today else None
+
+
+def why_not_told(text: str, routes: Sequence[Mapping[str, str]]) -> NotTold | None:
+    """Why a notice cannot be kept whole, or None: it is never cut short."""
+    parts = [(part, limit) for route in routes for name, limit in ROUTE_PARTS.items() for part in [route[name]]]
+    too_long = len(text) > MOST_WELCOME or len(routes) > MOST_ROUTES or any(len(part) > most for part, most in parts)
+    return NotTold.TOO_LONG if too_long else None
+
+
+def why_not_closed(from_day: date, to_day: date, words: str, *, today: date) -> NotTold | None:
+    """Why a closure may not be entered, or None."""
+    if to_day < from_day:
+        return NotTold.DAYS_IN_DISORDER
+    if from_day < today:
+        return NotTold.PAST_CLOSURE
+    if (to_day - today).days > CLOSURE_AHEAD_DAYS:
+        return NotTold.CLOSURE_TOO_FAR
+    if len(words) > MOST_CLOSURE_WORDS:
+        return NotTold.TOO_LONG
+    return None if words.strip() else NotTold.NO_WORDS
+
+
+def for_appointments(routes: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The ways to reach the practice that are for appointments: those that say so."""
+    return [route for route in routes if "appointment" in route["for"].lower()]
+
+
+def changes(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines of an old text that a new one leaves out, and those that it adds."""
+    return [line for line in old if line not in new], [line for line in new if line not in old]

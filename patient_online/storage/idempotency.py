@@ -8,14 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from patient_online.refusals import KeyUsedForAnother
 from patient_online.storage.models import IdempotentRequest
+from patient_online.storage.postgres import prepared_cursor
+from patient_online.storage.prepared import prepared
 
 PUT_FIRST = """
     INSERT INTO storage_idempotentrequest (practice_id, account_id, key, action, digest, asked_at)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+SETTLE = """
+    UPDATE storage_idempotentrequest SET outcome = %s WHERE practice_id = %s AND account_id = %s AND key = %s
 """
 
 
@@ -48,7 +53,7 @@ class Attempt:
 
         Raises KeyUsedForAnother when the key came before with another input.
         """
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(PUT_FIRST, [self.practice_id, self.account_id, self.key, self.action, self.digest, at])
             if cursor.rowcount:
                 return None
@@ -59,7 +64,8 @@ class Attempt:
 
     def settle(self, outcome: dict[str, Any]) -> None:
         """Keep what came of it, for the next try."""
-        self._rows().update(outcome=outcome)
+        with prepared_cursor() as cursor:
+            cursor.execute(SETTLE, [json.dumps(outcome), self.practice_id, self.account_id, self.key])
 
     def _rows(self) -> models.QuerySet[IdempotentRequest]:
         return IdempotentRequest.objects.filter(practice_id=self.practice_id, account_id=self.account_id, key=self.key)
@@ -67,8 +73,14 @@ class Attempt:
 
 def outcome_of(practice_id: str, account_id: UUID, key: UUID) -> dict[str, Any] | None:
     """What came of the request that this person sent under the key before, whatever it asked; None if nothing yet."""
+    found: list[dict[str, Any] | None] = _outcomes(practice_id, account_id, key)
+    return found[0] if found else None
+
+
+@prepared
+def _outcomes(practice_id: str, account_id: UUID, key: UUID) -> models.QuerySet[Any]:
     rows = IdempotentRequest.objects.filter(practice_id=practice_id, account_id=account_id, key=key)
-    return rows.values_list("outcome", flat=True).first()
+    return rows.values_list("outcome", flat=True)
 
 
 def forget(before: datetime) -> int:

@@ -4,10 +4,13 @@ The line marks the body when scripts run. It is allowed by its hash, not by a no
 """
 
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import HEADER, NONE, SELF
+from csp.utils import build_policy
+from django.http import HttpRequest, HttpResponseBase
 
 INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + "
@@ -35,3 +38,17 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "object-src": [NONE],
     }
 }
+
+
+class ContentSecurityPolicy:
+    """Puts the policy on every answer. It is the same for all, so it is written once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the policy."""
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response

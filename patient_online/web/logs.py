@@ -22,6 +22,8 @@ REQUEST_ID: ContextVar[UUID | None] = ContextVar("request_id", default=None)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FIELDS = ("method", "route", "status", "duration_ms")
 """What a line may carry beside its words (`extra=`); anything else is left out."""
+SAID = frozenset({"message", "route", "exc_info"})
+"""What is made of words; all else is the machine's own."""
 
 # These speak of the machine and quote nobody, and without their words nobody could mend it.
 OF_THE_MACHINE = (OperationalError, ImproperlyConfigured, ImportError, OSError)
@@ -81,7 +83,7 @@ class PrivateJsonFormatter(JsonFormatter):
         """Keep only what a line may say, and mask every text in it."""
         allowed = {"timestamp", "level", "logger", "message", "request_id", "exc_info", *FIELDS}
         kept = {name: value for name, value in log_data.items() if name in allowed and value is not None}
-        return {name: masked(value) if isinstance(value, str) else value for name, value in kept.items()}
+        return {name: masked(value) if name in SAID else value for name, value in kept.items()}
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
         """Where it happened and of which kind, without the words unless they are the machine's."""
@@ -128,5 +130,9 @@ def logging_config(level: str = "INFO") -> dict[str, Any]:
             # Each statement and its parameters: what people typed. Never, at any level.
             "django.db.backends": {"level": "WARNING", "propagate": False, "handlers": ["lines"]},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # Two lines for each job, which tell nothing but ids.
+            "procrastinate": {"level": "WARNING"},
+            # What a provider answers quotes the number that it does not like.
+            "notifications_python_client": {"level": "CRITICAL"},
         },
     }

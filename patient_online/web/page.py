@@ -6,13 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render as django_render
+from django.utils import translation
+
+from patient_online.web.jinja import LANGUAGE
 
 
 def render(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer with the page that the template makes of the context."""
-    return django_render(request, template, dict(context or {}), status=status)
+    token = LANGUAGE.set(translation.get_language())
+    try:
+        return django_render(request, template, dict(context or {}), status=status)
+    finally:
+        LANGUAGE.reset(token)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

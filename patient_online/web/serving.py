@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+from functools import partial
 from typing import Any
 
 from django.db import connections
@@ -13,11 +14,13 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from patient_online.web.admission import MOST_WAITING, Admission
 from patient_online.web.following import end_with_parent
 
 APPLICATION = "patient_online.config.wsgi.application"
-# A thread that ends takes its connection to the database with it.
 IDLE_SECONDS = 600
+# Threads that are always free to say that there are too many.
+AT_THE_DOOR = 4
 PATIENCE_SECONDS = 5
 TAKEN = (
     "Port {port} of this machine is in use by another program: perhaps Patient Online runs already. "
@@ -67,7 +70,7 @@ def address_of(host: str, port: int) -> str:
 
 
 def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
-    """Serve until Ctrl-C or SIGTERM; the workers have ended when this returns.
+    """Serve until Ctrl-C or SIGTERM; the workers have ended when this returns. Each has so many `threads` at work.
 
     The workers start from nothing, as the application's role: they neither attach to the embedded server, whose
     address is in their environment, nor know the owner of the tables.
@@ -81,7 +84,7 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=threads + MOST_WAITING + AT_THE_DOOR,
         blocking_threads_idle_timeout=IDLE_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
@@ -91,13 +94,13 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
     # Granian takes a closed terminal for a wish to start afresh.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     try:
-        server.serve(target_loader=load)
+        server.serve(target_loader=partial(load, places=threads))
     except SystemExit:
         if not server.interrupt_signal:
             raise
 
 
-def load(application: str) -> Any:
+def load(application: str, *, places: int) -> Any:
     """The application, in a worker that the terminal's Ctrl-C does not reach.
 
     The parent tells its workers to end; a worker that hears it from the terminal as well takes the second signal while
@@ -105,4 +108,4 @@ def load(application: str) -> Any:
     """
     end_with_parent()
     os.setpgrp()
-    return import_string(application)
+    return Admission(import_string(application), places=places)

@@ -73,6 +73,11 @@ FORM_TOO_OLD = Problem(
     N_("For your safety we did not use what you sent. Nothing was changed."),
     N_("Go back, load the page again and send it once more. Cookies have to be switched on."),
 )
+TOO_BUSY = Problem(
+    N_("Very many people are using the service at this moment"),
+    N_("We could not take your request. Nothing was changed."),
+    N_("Wait a few seconds, then load the page again. If you need help now, telephone your GP practice."),
+)
 
 
 MEDIA_TYPES = ["text/html", "application/problem+json", "application/json"]
@@ -81,9 +86,18 @@ MEDIA_TYPES = ["text/html", "application/problem+json", "application/json"]
 def problem(request: HttpRequest, status: int, words: Problem | None = None) -> HttpResponse:
     """Answer with the page of an error, or with problem details (RFC 9457) where the client would rather have JSON."""
     words = words or PROBLEMS[status]
-    reference = str(getattr(request, "id", ""))
+    as_json = request.get_preferred_type(MEDIA_TYPES) in MEDIA_TYPES[1:]
+    return _said(words, status, str(getattr(request, "id", "")), as_json)
+
+
+def too_busy(as_json: bool) -> HttpResponse:
+    """Say that there are too many people for the moment; made without a request, once for everybody."""
+    return _said(TOO_BUSY, 503, "", as_json)
+
+
+def _said(words: Problem, status: int, reference: str, as_json: bool) -> HttpResponse:
     said = {"title": _(words.title), "happened": _(words.happened), "next_step": _(words.next_step)}
-    if request.get_preferred_type(MEDIA_TYPES) in MEDIA_TYPES[1:]:
+    if as_json:
         body = {"title": said["title"], "detail": f"{said['happened']} {said['next_step']}", "status": status}
         return JsonResponse({**body, "reference": reference}, status=status, content_type="application/problem+json")
     return HttpResponse(_page({**said, "reference": reference}), status=status)

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from patient_online.appointments.models import Appointment
+from patient_online.appointments.models import Appointment, BookingRule, Cohort, CohortMember
+from patient_online.appointments.notices.links import token_of
 from patient_online.asking import Role
 from patient_online.demo.factories import (
     a_patient_of,
     a_practice,
+    a_slot_type,
     an_account,
     an_account_for,
     an_appointment,
@@ -21,10 +23,15 @@ from patient_online.demo.factories import (
 )
 from patient_online.identity.models import Account
 from patient_online.nhs.services import Service
+from patient_online.notify.tests.people import failed, told, tried
 from patient_online.practices.actions import set_policy
 from patient_online.practices.models import OpeningTime, ServiceStatus, Site
+from tests.journeys.arranged import arranged
+from tests.journeys.told import notices_told
+from tests.journeys.withdrawing import a_withdrawn_session
 from tests.journeys.world import World, a_world, at_hour
 
+WITH_LINKS = ("booked", "soon", "cancelled")
 LONG_REASON = "A cough that has stayed for three weeks, and a Wortungetuemohnegleichen without a place to break"
 
 
@@ -70,16 +77,35 @@ def a_cast() -> Cast:
 def _things(world: World) -> dict[str, Any]:
     """What stands in addresses, by what it is."""
     words = {"reason": LONG_REASON[:100], "comment": "Step-free access, please"}
-    return {
+    things = {
         "free": world.slots[1].id,
+        "session": world.slots[0].schedule_id,
+        "gone": a_withdrawn_session(world),
         "taken": world.slots[5].id,
         "telephone": world.telephone_slots()[0].id,
         "booked": an_appointment(world.slots[8], world.robin, **words).id,
         "soon": an_appointment(world.slots_at(timezone.now() + timedelta(minutes=20))[0], world.robin).id,
         "cancelled": _cancelled(world).id,
         "kind": world.kind.id,
+        "patient": world.robin.id,
         "day": world.slots[0].day.isoformat(),
+        **_release(world),
+        "not_sent": failed(world.robin).id,
+        "letter": tried(told(world.robin)).id,
+        **arranged(world),
+        **notices_told(world),
     }
+    return things | {f"link_{name}": token_of(world.practice.ods_code, things[name]) for name in WITH_LINKS}
+
+
+def _release(world: World) -> dict[str, Any]:
+    """A kind of slot for those whom the practice invited, and who that is."""
+    kind = a_slot_type(world.practice, label="Flu clinic")
+    group = Cohort.objects.create(practice=world.practice, name="Invited for a flu vaccination")
+    rule = BookingRule.objects.create(practice=world.practice, type=kind, cohort=group, least_age=50)
+    who = {"patient": world.robin, "added_at": _then(), "added_by": UUID(int=1)}
+    member = CohortMember.objects.create(practice=world.practice, cohort=group, **who)
+    return {"ruled": kind.id, "rule": rule.id, "group": group.id, "member": member.id}
 
 
 def _then() -> datetime:

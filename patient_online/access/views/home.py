@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import not_linked, pages_for
 from patient_online.access.middleware import asking_of
+from patient_online.access.views.notices import told
+from patient_online.notify.queries import unread
 from patient_online.web.audiences import public_page
 from patient_online.web.page import render
 
@@ -20,5 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     work = pages_for(staff)[0] if staff else None
     if asking.acts_for:
         context = {"title": _("What do you want to do?"), "one": asking.acts_for[0], "work": work}
+        if acting := asking.acting():
+            context |= told(acting) | {"unread": unread(acting)}
         return render(request, "access/home.jinja", context)
     return redirect(work[0]) if work else not_linked(request, asking)

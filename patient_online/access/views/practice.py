@@ -1,5 +1,7 @@
 """The practice decides: its policies and its online services."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +14,8 @@ from patient_online.nhs.dates import local_day
 from patient_online.nhs.services import Service
 from patient_online.practices import actions, queries
 from patient_online.practices.forms import PolicyForm, ServiceForm
-from patient_online.practices.models import ServiceStatus
-from patient_online.practices.rules import POLICIES
+from patient_online.practices.models import Notice, ServiceStatus
+from patient_online.practices.rules import BUILT, POLICIES
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
@@ -50,7 +52,8 @@ def services(request: StaffRequest) -> HttpResponse:
     """Show how each online service stands today."""
     today = local_day(timezone.now())
     known = queries.services(request.staff, practice_id=request.staff.practice_id, on=today)
-    rows = [(service, known.get(service)) for service in Service]
+    coming = queries.services_to_come(request.staff, after=today)
+    rows = [(service, known.get(service), coming.get(service)) for service in Service if service in BUILT]
     saved = next((service for service in Service if service == request.GET.get("saved")), None)
     return render(request, "access/services.jinja", {"title": _("Online services"), "rows": rows, "saved": saved})
 
@@ -58,7 +61,7 @@ def services(request: StaffRequest) -> HttpResponse:
 @practice_page(Role.MANAGER)
 def service(request: StaffRequest, name: str) -> HttpResponse:
     """Let a manager say how an online service stands from a day on."""
-    if name not in list(Service):
+    if name not in BUILT:
         raise Http404
     now = timezone.now()
     form = ServiceForm(posted(request), initial={"from_day": local_day(now)})
@@ -79,5 +82,7 @@ def service(request: StaffRequest, name: str) -> HttpResponse:
 def details(request: StaffRequest) -> HttpResponse:
     """Show a patient where the practice is, when it is open, and how else to reach it."""
     acting = request.acting  # type: ignore[attr-defined]
-    context = {"practice": queries.practice_of(acting), "times": queries.opening_times(acting)}
+    context: dict[str, Any] = {"practice": queries.practice_of(acting), "times": queries.opening_times(acting)}
+    context["ways"] = queries.notice(acting, Notice.Kind.ROUTES)
+    context["closures"] = queries.closures(acting, on=local_day(timezone.now()))
     return render(request, "access/details.jinja", {"title": _("Your practice"), **context})

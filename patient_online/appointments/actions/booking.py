@@ -1,14 +1,12 @@
 """What can happen to an appointment: it is booked, cancelled, moved."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from patient_online.appointments import queries
 from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
-from patient_online.appointments.models import Appointment, Slot, SlotType
+from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules import (
-    BookingFacts,
     NotBooked,
     NotCancelled,
     needs_number,
@@ -20,6 +18,7 @@ from patient_online.appointments.rules import (
 from patient_online.asking import Acting, NotAllowed
 from patient_online.audit.actions import action, record
 from patient_online.nhs.services import Service
+from patient_online.notify.actions import send
 from patient_online.patients.actions import change_telephone
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
@@ -47,6 +46,7 @@ def book(
     patient = _patient(by)
     appointment = _take(slot, length, Order(patient, words, red_flags_seen_at), by, at)
     record("appointment.booked", by=by, at=at, subject=appointment.id, slot=str(slot.id))
+    send("appointment-booked", to=patient, about=appointment.id, by=by, at=at)
     return appointment
 
 
@@ -57,6 +57,7 @@ def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: dateti
     rows = _to_change(appointment, by, at)
     free(rows, by=by, at=at, reason=reason)
     record("appointment.cancelled", by=by, at=at, subject=rows[0].id)
+    send("appointment-cancelled", to=rows[0].patient, about=rows[0].id, by=by, at=at)
     appointment.status = rows[0].status
     return rows[0]
 
@@ -77,6 +78,7 @@ def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | Non
     moved = _take(to, len(rows), Order(patient, words, old.red_flags_seen_at, moved_from=old), by, at)
     free(rows, by=by, at=at, reason=MOVED)
     record("appointment.moved", by=by, at=at, subject=moved.id, moved_from=str(old.id), slot=str(to.id))
+    send("appointment-moved", to=patient, about=moved.id, by=by, at=at)
     appointment.status = old.status
     return moved
 
@@ -111,7 +113,7 @@ def _take(slot: Slot, length: int, order: Order, by: Acting, at: datetime) -> Ap
     words = order.words
     facts = queries.booking_facts(by, slots, patient=order.patient, wanted=length, at=at, besides=order.moved_from)
     if refusal := why_not_book(facts, at=at):
-        raise Refused(refusal, **_named(refusal, facts, slots[0].type))
+        raise Refused(refusal, **queries.refusal_facts(by, refusal, facts, slots[0].type, at=at))
     if refusal := why_not_words(reason=words.reason, comment=words.comment):
         raise Refused(refusal)
     if refusal := why_not_reached(mode=slots[0].mode, telephone=words.telephone):
@@ -119,10 +121,3 @@ def _take(slot: Slot, length: int, order: Order, by: Acting, at: datetime) -> Ap
     if words.keep_telephone and words.telephone:
         change_telephone(order.patient, telephone=words.telephone, by=by, at=at)
     return take(slots, facts.seats, order, by=by, at=at)
-
-
-def _named(refusal: NotBooked, facts: BookingFacts, kind: SlotType) -> dict[str, Any]:
-    """The facts that the words of a refusal name."""
-    if refusal is NotBooked.LIMIT_OF_KIND_REACHED:
-        return {"limit": facts.limit_of_type, "kind": kind.label}
-    return {"limit": facts.limit}

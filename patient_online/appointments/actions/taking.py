@@ -10,9 +10,10 @@ from django.db import IntegrityError
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules import NotBooked, NotCancelled
-from patient_online.asking import Acting, Staff
+from patient_online.asking import Acting, LinkHolder, Staff
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
+from patient_online.storage.prepared import insert
 
 ONE_BOOKED = "appointment_one_booked_per_seat"
 
@@ -51,7 +52,8 @@ def take(slots: Sequence[Slot], seats: Sequence[int], order: Order, *, by: Actin
     """
     rows = _rows(slots, seats, order, by, at)
     try:
-        Appointment.objects.bulk_create(rows)
+        for row in rows:
+            insert(row)
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
         if not constraint.startswith(ONE_BOOKED):
@@ -85,7 +87,7 @@ def _rows(
     return rows
 
 
-def free(rows: Sequence[Appointment], *, by: Acting | Staff, at: datetime, reason: str) -> None:
+def free(rows: Sequence[Appointment], *, by: Acting | Staff | LinkHolder, at: datetime, reason: str) -> None:
     """Cancel every row of an appointment that is locked and may be cancelled."""
     change = {
         "status": Appointment.Status.CANCELLED,

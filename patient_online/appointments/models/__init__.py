@@ -2,7 +2,7 @@
 
 from patient_online.appointments.models.appointment import Appointment
 from patient_online.appointments.models.book import Schedule, Slot, SlotType
-from patient_online.appointments.models.release import BookingRule, Cohort, CohortMember
+from patient_online.appointments.models.release import BookingRule, Cohort, CohortMember, for_whom, when_text
 from patient_online.appointments.models.template import Absence, SessionTemplate, TemplatePart
 from patient_online.appointments.models.unmet import UnmetDemand
 from patient_online.appointments.models.withdrawal import Withdrawal, WithdrawnAppointment
@@ -21,4 +21,6 @@ __all__ = [
     "UnmetDemand",
     "Withdrawal",
     "WithdrawnAppointment",
+    "for_whom",
+    "when_text",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patient_online.appointments.rules import SlotFacts
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.dates import local_day
 from patient_online.practices.models import Practice, Site, StaffMember
@@ -40,6 +41,11 @@ class SlotType(models.Model):
                 condition=Q(most_future=None) | Q(most_future__range=(1, 20)), name="slottype_most_future_one_to_twenty"
             ),
         ]
+
+    @property
+    def worded(self) -> bool:
+        """Whether patients can be offered it: it has words for them, and a category of the national figures."""
+        return bool(self.label and self.national_category) and NationalCategory(self.national_category).is_mapped
 
 
 class Schedule(models.Model):
@@ -140,6 +146,13 @@ class Slot(models.Model):
         """What slots that differ only in their time have in common."""
         schedule = self.schedule
         return schedule.clinician.name, self.type.label, self.mode, schedule.site.name
+
+    @property
+    def facts(self) -> SlotFacts:
+        """The slot as the booking rules judge it."""
+        offered = self.online and self.status == self.Status.OPEN and self.type.worded
+        when = (self.starts_at, self.ends_at)
+        return SlotFacts(self.id, self.schedule_id, self.type_id, self.mode, *when, offered, self.release_at)
 
     @property
     def day(self) -> date:

@@ -1,32 +1,41 @@
 """What the booking rules judge, read under the locks that hold it still."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from patient_online.access.queries import in_force
-from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.queries.slots import BOOKED, UNMAPPED
-from patient_online.appointments.rules import BookingFacts, CancelFacts, SlotFacts
-from patient_online.asking import Acting
+from patient_online.appointments.models import Appointment, BookingRule, Slot, SlotType, for_whom, when_text
+from patient_online.appointments.queries.release import rules_of, terms_of
+from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.rules import BookingFacts, CancelFacts, NotBooked, released_when
+from patient_online.asking import Acting, LinkHolder, Staff, System
 from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient
 from patient_online.practices.queries import policies
+from patient_online.storage.prepared import only, prepared
 
 
 def patient_for_booking(acting: Acting) -> Patient | None:
     """The patient, locked until the transaction ends, so that two tabs cannot pass the limit.
 
-    None when this person may no longer manage the patient's appointments.
+    None when this person may no longer manage the patient's appointments. The key is left open: who cancels without
+    this lock stores a message to the patient, which refers to it, and would wait here for one who waits for them.
     """
-    known = Patient.objects.annotate(granted=in_force(acting, Service.APPOINTMENTS, Level.MANAGE))
-    locked = known.select_for_update(of=("self",))
-    patient = locked.get(practice_id=acting.practice_id, id=acting.patient_id)
+    patient = only(Patient, _patient_locked(acting.practice_id, acting.patient_id, acting.account_id))
     return patient if patient.granted else None
+
+
+@prepared
+def _patient_locked(practice_id: str, patient_id: UUID, account_id: UUID) -> QuerySet[Patient]:
+    acting = Acting(account_id, practice_id, patient_id)
+    known = Patient.objects.annotate(granted=in_force(acting, Service.APPOINTMENTS, Level.MANAGE))
+    locked = known.select_for_update(of=("self",), no_key=True)
+    return locked.filter(practice_id=practice_id, id=patient_id)
 
 
 def appointment_to_change(acting: Acting, appointment_id: UUID) -> list[Appointment]:
@@ -34,13 +43,18 @@ def appointment_to_change(acting: Acting, appointment_id: UUID) -> list[Appointm
 
     Nothing when this person has no such appointment to manage.
     """
+    return _rows_locked(acting.practice_id, acting.patient_id, acting.account_id, appointment_id)
+
+
+@prepared
+def _rows_locked(practice_id: str, patient_id: UUID, account_id: UUID, appointment_id: UUID) -> QuerySet[Appointment]:
     rows = Appointment.objects.filter(
         Q(id=appointment_id, continues_id=None) | Q(continues_id=appointment_id),
-        in_force(acting, Service.APPOINTMENTS, Level.MANAGE),
-        practice_id=acting.practice_id,
-        patient_id=acting.patient_id,
+        in_force(Acting(account_id, practice_id, patient_id), Service.APPOINTMENTS, Level.MANAGE),
+        practice_id=practice_id,
+        patient_id=patient_id,
     )
-    return list(rows.select_related("slot").select_for_update(of=("self",)).order_by("slot__starts_at"))
+    return rows.select_related("slot", "patient").select_for_update(of=("self",)).order_by("slot__starts_at")
 
 
 def slots_for_booking(acting: Acting, slot_id: UUID, *, wanted: int) -> list[Slot]:
@@ -48,7 +62,12 @@ def slots_for_booking(acting: Acting, slot_id: UUID, *, wanted: int) -> list[Slo
 
     Asked once `patient_for_booking` has told that this person may book.
     """
-    book = Slot.objects.filter(practice_id=acting.practice_id)
+    return sorted(_slots_locked(acting.practice_id, slot_id, wanted=wanted), key=lambda slot: slot.starts_at)
+
+
+@prepared
+def _slots_locked(practice_id: str, slot_id: UUID, *, wanted: int) -> QuerySet[Slot]:
+    book = Slot.objects.filter(practice_id=practice_id)
     chosen = Q(id=slot_id)
     if wanted > 1:
         first = book.filter(id=slot_id)
@@ -56,8 +75,7 @@ def slots_for_booking(acting: Acting, slot_id: UUID, *, wanted: int) -> list[Slo
             schedule_id=Subquery(first.values("schedule_id")), starts_at__gte=Subquery(first.values("starts_at"))
         )
         chosen = Q(id__in=after.order_by("starts_at").values("id")[:wanted])
-    locked = book.filter(chosen).select_related("type").select_for_update(of=("self",)).order_by("id")
-    return sorted(locked, key=lambda slot: slot.starts_at)
+    return book.filter(chosen).select_related("type").select_for_update(of=("self",)).order_by("id")
 
 
 def booking_facts(
@@ -70,9 +88,10 @@ def booking_facts(
     besides: Appointment | None = None,
 ) -> BookingFacts:
     """What the booking rules judge, read after the locks; `besides` is the appointment that is being moved."""
-    policy = policies(acting)
+    policy, type_id = policies(acting), slots[0].type_id
+    terms = terms_of(acting, type_id=type_id)
     return BookingFacts(
-        slots=tuple(_facts_of(slot) for slot in slots),
+        slots=tuple(slot.facts for slot in slots),
         wanted=wanted,
         joins_up_to=slots[0].type.joins_up_to,
         registered=patient.left_on is None and patient.died_on is None,
@@ -82,19 +101,19 @@ def booking_facts(
         moving=besides is not None,
         limit_of_type=slots[0].type.most_future,
         moved_type_id=besides.slot.type_id if besides else None,
+        rules=tuple(terms.rules.get(type_id, ())),
+        who=terms.who,
         **_counted(acting, slots, at, besides),
     )
 
 
 def _counted(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appointment | None) -> dict[str, Any]:
     """Which seats are left, what is booked ahead, and what clashes: at the same time, or the same slot."""
-    ids = {slot.id for slot in slots}
-    wanted = Q(slot_id__in=ids) | Q(patient_id=acting.patient_id, slot__ends_at__gt=at)
-    rows = Appointment.objects.filter(BOOKED, wanted, practice_id=acting.practice_id)
+    ids = [slot.id for slot in slots]
+    rows = _taken_or_theirs(acting.practice_id, acting.patient_id, at, *ids)
     used: dict[UUID, set[int]] = {id_: set() for id_ in ids}
     ahead, of_type, clashes = 0, 0, False
-    names = ("id", "continues_id", "patient_id", "slot_id", "seat", "slot__type_id", "slot__starts_at", "slot__ends_at")
-    for id_, continues_id, patient_id, slot_id, seat, type_id, starts_at, ends_at in rows.values_list(*names):
+    for id_, continues_id, patient_id, slot_id, seat, type_id, starts_at, ends_at in rows:
         if patient_id != acting.patient_id:
             used[slot_id].add(seat)
         elif besides is None or besides.id not in (id_, continues_id):
@@ -115,14 +134,23 @@ def _counted(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appoi
     }
 
 
+@prepared
+def _taken_or_theirs(practice_id: str, patient_id: UUID, at: datetime, *slot_ids: UUID) -> QuerySet[Any]:
+    """Who has the slots, and what the patient has to come."""
+    wanted = Q(slot_id__in=slot_ids) | Q(patient_id=patient_id, slot__ends_at__gt=at)
+    rows = Appointment.objects.filter(BOOKED, wanted, practice_id=practice_id)
+    names = ("id", "continues_id", "patient_id", "slot_id", "seat", "slot__type_id", "slot__starts_at", "slot__ends_at")
+    return rows.values_list(*names)
+
+
 def _first_free(used: Collection[int]) -> int:
     """The lowest number of a seat that is not used."""
     return next(seat for seat in count(1) if seat not in used)
 
 
-def cancel_facts(acting: Acting, appointment: Appointment) -> CancelFacts:
+def cancel_facts(asker: Acting | LinkHolder | System, appointment: Appointment) -> CancelFacts:
     """What the cancelling rules judge."""
-    policy = policies(acting)
+    policy = policies(asker)
     return CancelFacts(
         starts_at=appointment.slot.starts_at,
         booked=appointment.status == Appointment.Status.BOOKED,
@@ -131,10 +159,20 @@ def cancel_facts(acting: Acting, appointment: Appointment) -> CancelFacts:
     )
 
 
-def _facts_of(slot: Slot) -> SlotFacts:
-    kind = slot.type
-    worded = bool(kind.label) and kind.national_category not in UNMAPPED
-    offered = slot.online and slot.status == Slot.Status.OPEN and worded
-    return SlotFacts(
-        slot.id, slot.schedule_id, slot.type_id, slot.mode, slot.starts_at, slot.ends_at, offered, slot.release_at
-    )
+def refusal_facts(
+    asker: Acting | Staff,
+    refusal: NotBooked | None,
+    facts: BookingFacts,
+    kind: SlotType,
+    *,
+    at: datetime,
+    rules: Iterable[BookingRule] | None = None,
+) -> dict[str, Any]:
+    """What the words of a refusal name; `rules` are those of the kind of slot, where they are known already."""
+    if refusal is NotBooked.NOT_FOR_YOU:
+        return {"who": for_whom(rules_of(asker).filter(type_id=kind.id) if rules is None else rules)}
+    if refusal is NotBooked.NOT_RELEASED:
+        return {"when": when_text(released_when(facts, at=at))}
+    if refusal is NotBooked.LIMIT_OF_KIND_REACHED:
+        return {"limit": facts.limit_of_type, "kind": kind.label}
+    return {"limit": facts.limit}

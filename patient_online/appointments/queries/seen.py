@@ -1,20 +1,21 @@
-"""Appointments that people see: a patient's own, and a day of the practice's book. Each reading is audited."""
+"""A patient's own appointments, as they see them. Each reading is audited."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from patient_online.access.queries import in_force
-from patient_online.appointments.models import Appointment, Slot, SlotType
+from patient_online.appointments.models import Appointment, SlotType
 from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.queries.withdrawn import told_of
 from patient_online.asking import Acting, Staff
-from patient_online.audit.actions import record, record_all
-from patient_online.nhs.dates import day_bounds
+from patient_online.audit.actions import record
 from patient_online.nhs.services import Level, Service
 from patient_online.practices.queries import policies
 from patient_online.storage.idempotency import outcome_of
+from patient_online.storage.prepared import only, prepared
 
 
 def appointments_of(acting: Acting) -> QuerySet[Appointment]:
@@ -32,20 +33,31 @@ def appointments_of(acting: Acting) -> QuerySet[Appointment]:
     later = others.filter(moved_from_id=OuterRef("id")).values("id")
     ends_at = Greatest(F("slot__ends_at"), Subquery(last[:1]))
     related = ("slot", "slot__type", "slot__schedule__site", "slot__schedule__clinician")
-    return rows.select_related(*related).annotate(ends_at=ends_at, length=length, moved_to_id=Subquery(later[:1]))
+    rows = rows.select_related(*related).annotate(**told_of(acting))
+    return rows.annotate(ends_at=ends_at, length=length, moved_to_id=Subquery(later[:1]))
 
 
 def made_under(acting: Acting, key: UUID) -> Appointment | None:
     """The patient's appointment that this person's earlier request under the key was about, if it was done."""
     outcome = outcome_of(acting.practice_id, acting.account_id, key) or {}
-    return appointments_of(acting).filter(id=outcome["id"]).first() if "id" in outcome else None
+    made = _one_of(acting, UUID(outcome["id"])) if "id" in outcome else []
+    return made[0] if made else None
 
 
 def appointment_of(acting: Acting, appointment_id: UUID, *, at: datetime) -> Appointment:
     """One appointment of the patient; the reading is audited. Raises Appointment.DoesNotExist."""
-    appointment = appointments_of(acting).get(id=appointment_id)
+    appointment = only(Appointment, _one_of(acting, appointment_id))
     record("appointment.seen", by=acting, at=at, subject=appointment.id)
     return appointment
+
+
+def _one_of(acting: Acting, appointment_id: UUID) -> list[Appointment]:
+    return _one(acting.practice_id, acting.patient_id, acting.account_id, appointment_id)
+
+
+@prepared
+def _one(practice_id: str, patient_id: UUID, account_id: UUID, appointment_id: UUID) -> QuerySet[Appointment]:
+    return appointments_of(Acting(account_id, practice_id, patient_id)).filter(id=appointment_id)
 
 
 def upcoming(acting: Acting, *, at: datetime) -> list[Appointment]:
@@ -61,24 +73,6 @@ def past(acting: Acting, *, at: datetime) -> list[Appointment]:
     rows = appointments_of(acting).exclude(BOOKED, Q(ends_at__gt=at)).order_by("-slot__starts_at")
     record("appointment.past_seen", by=acting, at=at)
     return list(rows[:shown])
-
-
-def day_list(staff: Staff, day: date, *, at: datetime) -> list[Slot]:
-    """Every slot of a local day with who has it, by clinician and time; audited for each patient shown."""
-    starts, ends = day_bounds(day)
-    rows = Slot.objects.filter(practice_id=staff.practice_id, starts_at__gte=starts, starts_at__lt=ends)
-    slots = list(
-        rows.select_related("schedule", "schedule__site", "schedule__clinician", "type").order_by(
-            "schedule__clinician__name", "schedule__starts_at", "starts_at"
-        )
-    )
-    booked = Appointment.objects.filter(BOOKED, practice_id=staff.practice_id, slot_id__in=[slot.id for slot in slots])
-    by_slot = {appointment.slot_id: appointment for appointment in booked.select_related("patient")}
-    shown = [appointment.patient_id for appointment in by_slot.values()]
-    record_all("appointment.day_seen", by=staff, at=at, patients=shown, day=day.isoformat())
-    for slot in slots:
-        slot.taken_by = by_slot.get(slot.id)  # type: ignore[attr-defined]
-    return slots
 
 
 def slot_types(staff: Staff) -> QuerySet[SlotType]:

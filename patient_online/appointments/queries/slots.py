@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     DateField,
     Exists,
@@ -17,16 +18,19 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from patient_online.access.queries import in_force
 from patient_online.appointments.models import Appointment, Slot
+from patient_online.appointments.queries.release import OpenTo, terms_of
+from patient_online.appointments.rules_release import Terms
 from patient_online.asking import Acting
 from patient_online.nhs.appointments import NationalCategory
 from patient_online.nhs.dates import LONDON, day_bounds, local_day
 from patient_online.nhs.services import Level, Service
-from patient_online.practices.queries import policies
+from patient_online.storage.prepared import prepared
 
 LONGEST_SEARCH = timedelta(days=14)
 NEAREST = 5
@@ -79,30 +83,56 @@ def slots_online(acting: Acting) -> QuerySet[Slot]:
     return rows.select_related("schedule", "schedule__site", "schedule__clinician", "type")
 
 
-def slots_bookable(acting: Acting, *, at: datetime, length: int = 1) -> QuerySet[Slot]:
-    """The slots that this person could book now: free, released, not too soon and not too far ahead.
+def slot_online(acting: Acting, slot_id: UUID) -> Slot | None:
+    """One slot that is put online, or None."""
+    found: list[Slot] = _slot_online(acting.practice_id, acting.patient_id, acting.account_id, slot_id)
+    return found[0] if found else None
 
-    Where a `length` of more than one is wanted: the slots that such an appointment could begin with.
+
+@prepared
+def _slot_online(practice_id: str, patient_id: UUID, account_id: UUID, slot_id: UUID) -> QuerySet[Slot]:
+    return slots_online(Acting(account_id, practice_id, patient_id)).filter(id=slot_id)
+
+
+def slots_bookable(
+    acting: Acting, *, at: datetime, length: int = 1, terms: Terms | OpenTo | None = None
+) -> QuerySet[Slot]:
+    """The slots that this person could book now: free, released, for such a patient, neither too soon nor too far.
+
+    Where a `length` of more than one is wanted: the slots that such an appointment could begin with. `terms` are
+    those of `terms_of`, where they are known already.
     """
-    policy = policies(acting)
-    soonest = at + timedelta(minutes=policy["minimum_notice_minutes"])
-    furthest = at + timedelta(days=policy["book_ahead_days"])
-    rows = slots_online(acting).filter(_released(at), ~_taken(), starts_at__gt=at, starts_at__gte=soonest)
+    rows = slots_online(acting).filter(_open_to(acting, terms).now(at), _released(at), ~_taken(), starts_at__gt=at)
     if length > 1:
         rows = rows.filter(_followed(acting, at, length), type__joins_up_to__gte=length)
-    return rows.filter(starts_at__lte=furthest).order_by("starts_at", "schedule__clinician__name", "id")
+    return rows.order_by("starts_at", "schedule__clinician__name", "id")
 
 
-def slots_free(acting: Acting, wish: Wish, *, at: datetime) -> QuerySet[Slot]:
-    """The bookable slots that lie wholly within the wish's days and are as wished."""
+def slots_free(acting: Acting, wish: Wish, *, at: datetime, terms: Terms | None = None) -> QuerySet[Slot]:
+    """The bookable slots that lie wholly within the wish's days and are as wished, each with its `places_left`."""
+    return _free(acting, wish, at, terms).annotate(places_left=PLACES_LEFT)
+
+
+def _free(acting: Acting, wish: Wish, at: datetime, terms: Terms | None) -> QuerySet[Slot]:
     wish = wish.within_limits()
-    rows = _as_wished(slots_bookable(acting, at=at, length=wish.length), wish)
-    return rows.filter(starts_at__gte=day_bounds(wish.first)[0], ends_at__lte=day_bounds(wish.last)[1])
+    return slots_between(acting, wish, day_bounds(wish.first)[0], day_bounds(wish.last)[1], at=at, terms=terms)
 
 
-def next_free_day(acting: Acting, wish: Wish, *, at: datetime) -> date | None:
+def slots_between(
+    acting: Acting, wish: Wish, since: datetime, until: datetime, *, at: datetime, terms: Terms | OpenTo | None
+) -> QuerySet[Slot]:
+    """The bookable slots that lie wholly between the instants and are as wished, whatever days the wish names."""
+    rows = _as_wished(slots_bookable(acting, at=at, length=wish.length, terms=terms), wish)
+    return rows.filter(starts_at__gte=since, ends_at__lte=until)
+
+
+def _open_to(acting: Acting, terms: Terms | OpenTo | None) -> OpenTo:
+    return terms if isinstance(terms, OpenTo) else OpenTo(terms or terms_of(acting))
+
+
+def next_free_day(acting: Acting, wish: Wish, *, at: datetime, terms: Terms | None = None) -> date | None:
     """The first day, whichever it is, on which there is a bookable slot of the wished kind."""
-    rows = _as_wished(slots_bookable(acting, at=at, length=wish.length), wish)
+    rows = _as_wished(slots_bookable(acting, at=at, length=wish.length, terms=terms), wish)
     first = rows.values_list("starts_at", flat=True).first()
     return local_day(first) if first else None
 
@@ -118,53 +148,62 @@ def _as_wished(rows: QuerySet[Slot], wish: Wish) -> QuerySet[Slot]:
     return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 
-def days_with_free_slots(acting: Acting, wish: Wish, *, at: datetime) -> dict[date, int]:
+def days_with_free_slots(acting: Acting, wish: Wish, *, at: datetime, terms: Terms | None = None) -> dict[date, int]:
     """How many bookable slots lie wholly within each local day of the wish; days with none are missing."""
+    return dict(counted_by_day(acting, _free(acting, wish, at, terms)))
+
+
+def counted_by_day(acting: Acting, rows: QuerySet[Slot]) -> QuerySet[Slot, Any]:
+    """The local days on which slots lie wholly, with how many do."""
     day = TruncDate("starts_at", tzinfo=LONDON, output_field=DateField())
     last = TruncDate(F("ends_at") - timedelta(microseconds=1), tzinfo=LONDON, output_field=DateField())
-    rows = slots_free(acting, wish, at=at).order_by().annotate(on=day, until=last).filter(on=F("until"))
-    counts = rows.values("on").annotate(free=Count("id")).order_by("on")
-    return dict(counts.values_list("on", "free"))
+    rows = rows.order_by().annotate(on=day, until=last).filter(on=F("until"))
+    return rows.values("on").annotate(free=Count("id")).order_by("on").values_list("on", "free")
 
 
-def next_release(acting: Acting, *, at: datetime) -> NextRelease | None:
-    """When the next appointments can be booked online: a release time to come, or a day that comes within reach.
+def next_release(acting: Acting, *, at: datetime, terms: Terms | None = None) -> NextRelease | None:
+    """When the next appointments that this patient may have can be booked online: at a release, or within reach.
 
     A slot that is released too late to be booked is not waited for.
     """
-    policy = policies(acting)
-    horizon, notice = timedelta(days=policy["book_ahead_days"]), timedelta(minutes=policy["minimum_notice_minutes"])
-    rows = slots_online(acting).filter(~_taken(), starts_at__gt=at)
-    rows = rows.annotate(opens=Greatest(F("starts_at") - horizon, F("release_at")))
-    waiting = rows.filter(opens__gt=at, opens__lt=F("starts_at"), opens__lte=F("starts_at") - notice)
+    open_to = OpenTo(terms or terms_of(acting))
+    rows = slots_online(acting).filter(~_taken(), ~(open_to.now(at) & _released(at)), starts_at__gt=at)
+    waiting = rows.annotate(opens=open_to.opens(at)).filter(opens__isnull=False)
     first = waiting.order_by("opens", "starts_at").values("opens", "starts_at").first()
     return NextRelease(first["opens"], local_day(first["starts_at"])) if first else None
 
 
-def choices_online(acting: Acting, *, at: datetime) -> list[dict[str, Any]]:
-    """What the practice has online from now on: who, where, how and what for, to choose from."""
-    rows = slots_online(acting).filter(starts_at__gt=at).order_by()
-    return [
-        dict(row)
-        for row in rows.values(
-            "mode",
-            label=F("type__label"),
-            clinician=F("schedule__clinician_id"),
-            clinician_name=F("schedule__clinician__name"),
-            site=F("schedule__site_id"),
-            site_name=F("schedule__site__name"),
-        ).distinct()
-    ]
+def choices_online(acting: Acting, *, at: datetime, terms: Terms | None = None) -> list[dict[str, Any]]:
+    """What the practice has online for this patient from now on: who, where, how and what for, to choose from."""
+    return [dict(row) for row in kinds_online(acting, at=at, terms=terms)]
+
+
+def kinds_online(acting: Acting, *, at: datetime, terms: Terms | OpenTo | None) -> QuerySet[Slot, Any]:
+    """What the slots that are online from now on differ in, each once."""
+    rows = slots_online(acting).filter(_open_to(acting, terms).some_day(), starts_at__gt=at).order_by()
+    return rows.values(
+        "mode",
+        label=F("type__label"),
+        clinician=F("schedule__clinician_id"),
+        clinician_name=F("schedule__clinician__name"),
+        site=F("schedule__site_id"),
+        site_name=F("schedule__site__name"),
+    ).distinct()
 
 
 def slots_nearest(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) -> list[Slot]:
     """The bookable slots nearest in time to one that is gone, those of the same kind before all others; in order."""
+    rows = slots_bookable(acting, at=at, length=length)
+    return sorted(nearest_to(acting, rows, slot), key=lambda each: each.starts_at)
+
+
+def nearest_to(acting: Acting, rows: QuerySet[Slot], slot: Slot) -> QuerySet[Slot]:
+    """The nearest few of these slots, that one left out."""
     gone_at = Value(slot.starts_at)
     same_kind = ExpressionWrapper(Q(type_id=slot.type_id), BooleanField())
     away = Greatest(F("starts_at") - gone_at, gone_at - F("starts_at"))
-    rows = slots_bookable(acting, at=at, length=length).exclude(id=slot.id)
-    nearest = rows.order_by(same_kind.desc(), away, "starts_at", "id")[:NEAREST]
-    return sorted(nearest, key=lambda each: each.starts_at)
+    rows = rows.exclude(id=slot.id).annotate(places_left=PLACES_LEFT)
+    return rows.order_by(same_kind.desc(), away, "starts_at", "id")[:NEAREST]
 
 
 def slot_following(acting: Acting, slot: Slot, *, at: datetime) -> Slot | None:
@@ -195,8 +234,15 @@ def _followed(acting: Acting, at: datetime, length: int) -> Exists:
     return Exists(rows.filter(_followed(acting, at, length - 1)) if length > 2 else rows)
 
 
+def _seats_taken() -> Coalesce:
+    booked = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), slot_id=OuterRef("id"))
+    return Coalesce(Subquery(booked.order_by().values("slot_id").annotate(n=Count("id")).values("n")), 0)
+
+
 def _taken() -> Q:
     """That no seat is left."""
     booked = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), slot_id=OuterRef("id"))
-    how_many = Coalesce(Subquery(booked.order_by().values("slot_id").annotate(n=Count("id")).values("n")), 0)
-    return Q(Exists(booked), seats=1) | Q(seats__gt=1, seats__lte=how_many)
+    return Q(Exists(booked), seats=1) | Q(seats__gt=1, seats__lte=_seats_taken())
+
+
+PLACES_LEFT = Case(When(seats__gt=1, then=F("seats") - _seats_taken()), default=1)

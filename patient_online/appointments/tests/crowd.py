@@ -4,13 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from time import monotonic_ns
+from typing import Any
 
 from django.db import connection
 
-from patient_online.appointments.actions import book, cancel, rearrange
+from patient_online.appointments.actions import book, cancel, put_back, rearrange, withdraw
 from patient_online.appointments.models import Appointment, Slot
+from patient_online.appointments.queries import sessions_seen
+from patient_online.appointments.rules_withdraw import Choice
 from patient_online.appointments.tests.history import Answer, Held, Kind, Name, Operation
-from patient_online.asking import Acting
+from patient_online.appointments.tests.plain_book import WITHDRAWN
+from patient_online.asking import Acting, Staff
+from patient_online.nhs.dates import local_day
 from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 
@@ -19,11 +24,15 @@ REMEMBERED = 6
 
 @dataclass
 class Clinic:
-    """Some slots and the patients who want them. What a patient was told of they remember, old appointments too."""
+    """Some slots and the patients who want them. What a patient was told of they remember, old appointments too.
+
+    Where there is a `desk`, it now and then withdraws the session that these slots are all of, or puts it back.
+    """
 
     slots: list[Slot]
     patients: list[Acting]
     known: list[tuple[Acting, Appointment]] = field(default_factory=list)
+    desk: Staff | None = None
 
 
 @dataclass
@@ -40,7 +49,9 @@ class Presser:
         for _ in range(times):
             clinic = self.random.choice(self.clinics)
             known = clinic.known[-REMEMBERED:]
-            if known and self.random.random() < 0.6:
+            if clinic.desk and self.random.random() < 0.1:
+                self._withdraw_or_put_back(clinic, clinic.desk)
+            elif known and self.random.random() < 0.6:
                 self._change(clinic, *self.random.choice(known))
             else:
                 self._book(clinic)
@@ -74,11 +85,32 @@ class Presser:
             names = {"made": made.id if made else None, "old": old.id, "old_slot": old.slot_id}
             self._note(Kind.MOVE, acting, to.id, started, answer, **names)
 
-    def _note(self, kind: Kind, acting: Acting, slot: Name, started: int, answer: Answer, **names: Name) -> None:
+    def _withdraw_or_put_back(self, clinic: Clinic, desk: Staff) -> None:
+        """Look, and then do it: others press meanwhile."""
+        kind = self.random.choice([Kind.WITHDRAW, Kind.PUT_BACK])
+        schedule, day = clinic.slots[0].schedule, local_day(self.at)
+        choice = Choice(day, day, schedule=schedule.id)
+        plan = sessions_seen(desk, choice, at=self.at)
+        started, answer = monotonic_ns(), Answer.DONE
+        try:
+            if kind is Kind.WITHDRAW:
+                withdraw(choice, shown=plan.shown, reason="ill", by=desk, key=uuid7(), at=self.at)
+            else:
+                put_back(schedule, by=desk, key=uuid7(), at=self.at)
+        except Refused as refused:
+            answer = Answer(refused.reason.name.lower())
+        shown = frozenset((row.slot_id, Held(row.id, row.patient_id)) for row in plan.rows)
+        session = frozenset(slot.id for slot in clinic.slots)
+        name, ended = schedule.id, monotonic_ns()
+        self.history.append(Operation(kind, name, name, started, ended, answer, session=session, shown=shown))
+
+    def _note(self, kind: Kind, acting: Acting, slot: Name, started: int, answer: Answer, **names: Any) -> None:
         self.history.append(Operation(kind, acting.patient_id, slot, started, monotonic_ns(), answer, **names))
 
 
 def the_book(practice_id: str) -> list[tuple[Name, Held]]:
-    """Who has which slot at the practice, as the database has it at the end."""
+    """Who has which slot at the practice, and which are withdrawn, as the database has it at the end."""
+    gone = Slot.objects.using(connection.alias).filter(practice_id=practice_id, status="withdrawn")
     rows = Appointment.objects.using(connection.alias).filter(practice_id=practice_id, status="booked")
-    return [(row.slot_id, Held(row.id, row.patient_id)) for row in rows]
+    held = [(row.slot_id, Held(row.id, row.patient_id)) for row in rows]
+    return [*held, *((slot.id, WITHDRAWN) for slot in gone)]

@@ -2,74 +2,19 @@
 
 A check of linearizability after Wing and Gong: each operation happens at one instant between its call and its answer.
 The book is the plainest possible: a slot is free or held by one appointment of one patient, and a patient holds no
-more than the limit allows. An operation whose answer was never heard may have happened at any time since, or never.
-Operations that have no slot and no patient in common, not even through others, are judged apart.
+more than the limit allows (`plain_book`). An operation whose answer was never heard may have happened at any time
+since, or never. Operations that have no slot and no patient in common, not even through others, are
+judged apart.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import count
 from math import inf
 
-Name = Hashable
+from patient_online.appointments.tests.plain_book import Answer, Book, Held, Kind, Name, Operation, after
 
-
-class Kind(StrEnum):
-    """What somebody asked for."""
-
-    BOOK = "book"
-    CANCEL = "cancel"
-    MOVE = "move"
-
-
-class Answer(StrEnum):
-    """What they were told; the refusals are those of the booking rules."""
-
-    DONE = "done"
-    JUST_TAKEN = "just_taken"
-    CLASHES = "clashes"
-    LIMIT_REACHED = "limit_reached"
-    ALREADY_CANCELLED = "already_cancelled"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One request of one patient: when it was made and answered, and what was said.
-
-    `slot` is the slot to be taken, or the one that a cancellation frees; `made` the appointment that came of it;
-    `old` and `old_slot` the appointment to be cancelled or moved and its slot.
-    """
-
-    kind: Kind
-    patient: Name
-    slot: Name
-    started: float
-    ended: float
-    answer: Answer = Answer.DONE
-    made: Name = None
-    old: Name = None
-    old_slot: Name = None
-
-    @property
-    def things(self) -> set[Name]:
-        """The slots and the patient that it touches."""
-        return {("slot", self.slot), ("patient", self.patient)} | (
-            {("slot", self.old_slot)} if self.old_slot else set()
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Who has a slot: the appointment and its patient. An appointment that nobody was told of has no name."""
-
-    appointment: Name
-    patient: Name
-
-
-Book = Mapping[Name, Held]
+__all__ = ["Anomaly", "Answer", "Held", "Kind", "Name", "Operation", "Undecided", "anomalies", "apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,46 +30,6 @@ class Undecided(Exception):
     """Raised when there are more orders than can be tried."""
 
 
-def after(operation: Operation, book: Book, limit: int) -> Book | None:
-    """The book after the operation, if it can happen now with this answer; None if it cannot."""
-    if operation.answer is Answer.FAILED:
-        return book
-    if operation.answer not in (Answer.DONE, Answer.UNKNOWN):
-        return book if _refused_rightly(operation, book, limit) else None
-    changed = dict(book)
-    if operation.kind is not Kind.BOOK and changed.pop(_from(operation), None) != Held(
-        operation.old, operation.patient
-    ):
-        return None
-    if operation.kind is Kind.CANCEL:
-        return changed
-    if operation.slot in changed or (operation.kind is Kind.BOOK and _number(book, operation.patient) >= limit):
-        return None
-    changed[operation.slot] = Held(operation.made, operation.patient)
-    return changed
-
-
-def _from(operation: Operation) -> Name:
-    return operation.slot if operation.kind is Kind.CANCEL else operation.old_slot
-
-
-def _number(book: Book, patient: Name) -> int:
-    return sum(held.patient == patient for held in book.values())
-
-
-def _refused_rightly(operation: Operation, book: Book, limit: int) -> bool:
-    """Whether the rules say this no to this book; that an appointment is gone comes before all else."""
-    has_old = operation.kind is Kind.BOOK or book.get(_from(operation)) == Held(operation.old, operation.patient)
-    if not has_old or operation.answer is Answer.ALREADY_CANCELLED:
-        return not has_old and operation.answer is Answer.ALREADY_CANCELLED
-    held = book.get(operation.slot)
-    if operation.answer is Answer.JUST_TAKEN:
-        return held is not None and held.patient != operation.patient
-    if operation.answer is Answer.CLASHES:
-        return held is not None and held.patient == operation.patient
-    return held is None and operation.kind is Kind.BOOK and _number(book, operation.patient) >= limit
-
-
 def anomalies(
     history: Iterable[Operation], *, limit: int, final: Iterable[tuple[Name, Held]], most: int = 1_000_000
 ) -> list[Anomaly]:
@@ -134,7 +39,7 @@ def anomalies(
     if twice:
         return [Anomaly(0, tuple(each for each in operations if each.slot in twice), dict(rows))]
     found = [_anomaly(part, limit, dict(rows), most) for part in apart(operations)]
-    touched = {slot for each in operations for slot in (each.slot, each.old_slot)}
+    touched = {slot for each in operations for slot in each.slots}
     unasked = {slot: held for slot, held in rows if slot not in touched}
     return [each for each in found if each] + ([Anomaly(0, (), unasked)] if unasked else [])
 
@@ -173,7 +78,7 @@ def _anomaly(operations: list[Operation], limit: int, final: Book, most: int) ->
     """Look for an order, depth first; no point is visited twice."""
     heard = sorted((each for each in operations if each.answer is not Answer.UNKNOWN), key=lambda each: each.started)
     maybe = [each for each in operations if each.answer is Answer.UNKNOWN]
-    slots = {slot for each in operations for slot in (each.slot, each.old_slot)}
+    slots = {slot for each in operations for slot in each.slots}
     wanted = {slot: held for slot, held in final.items() if slot in slots}
     furthest = Point(0, frozenset(), frozenset(), frozenset())
     seen: set[Point] = set()

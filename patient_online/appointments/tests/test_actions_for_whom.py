@@ -188,14 +188,17 @@ def cost(ask: Callable[..., Appointment], *things: Any, **details: Any) -> int:
 
 
 def test_booking_cancelling_and_moving_cost_few_statements(ann: Acting, slots: list[Slot], now: datetime) -> None:
-    """The key, patient, slot, facts, appointment, trail and outcome; a move reads the old one and frees it too."""
-    assert cost(book, slots[0], by=ann, at=now) == 7
+    """The key, patient, slot, rules, facts, appointment, trail, message, its job and outcome.
+
+    A move reads the old one and frees it too.
+    """
+    assert cost(book, slots[0], by=ann, at=now) == 10
     single = Appointment.objects.get()
-    assert cost(book, slots[1], by=ann, at=now, length=2) == 7
+    assert cost(book, slots[1], by=ann, at=now, length=2) == 10
     double = Appointment.objects.get(slot_id=slots[1].id)
-    assert cost(rearrange, single, to=slots[5], by=ann, at=now) == 9
-    assert cost(rearrange, double, to=slots[3], by=ann, at=now) == 9
-    assert cost(cancel, Appointment.objects.get(slot_id=slots[5].id), by=ann, at=now) == 5
+    assert cost(rearrange, single, to=slots[5], by=ann, at=now) == 12
+    assert cost(rearrange, double, to=slots[3], by=ann, at=now) == 12
+    assert cost(cancel, Appointment.objects.get(slot_id=slots[5].id), by=ann, at=now) == 7
 
 
 def test_a_repeated_request_costs_three_statements(ann: Acting, slots: list[Slot], now: datetime) -> None:

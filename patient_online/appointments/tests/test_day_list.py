@@ -38,6 +38,6 @@ def test_every_patient_in_the_list_has_one_entry_and_nobody_else_has_any(now: da
 
 def test_a_list_without_patients_leaves_an_entry_of_its_own(now: datetime) -> None:
     rita = staff_of(a_practice(), Role.RECEPTIONIST)
-    assert day_list(rita, date(2026, 3, 8), at=now) == []
+    assert day_list(rita, date(2026, 3, 8), at=now).rows == ()
     entry = Entry.objects.get(event="appointment.day_seen")
     assert (entry.patient_id, entry.staff_id, entry.details) == (None, rita.staff_id, {"day": "2026-03-08"})

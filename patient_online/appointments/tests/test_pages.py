@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from patient_online.appointments.models import Appointment, Slot, SlotType
+from patient_online.appointments.models import Appointment, BookingRule, Slot, SlotType
 from patient_online.appointments.rules import NotBooked, NotCancelled
 from patient_online.appointments.tests.open_book import OpenBook
 from patient_online.demo.factories import a_patient_of, a_practice, acting_as, an_appointment
@@ -47,6 +47,11 @@ def not_released(book: OpenBook) -> Slot:
     return book.slot_at(timedelta(days=3), release_at=book.now + timedelta(days=1))
 
 
+def for_others(book: OpenBook) -> Slot:
+    BookingRule.objects.create(practice=book.practice, type=book.kind, least_age=75)
+    return book.slots[0]
+
+
 def clashing(book: OpenBook) -> Slot:
     an_appointment(book.slot_at(timedelta(days=1)), book.robin)
     return book.slots[0]
@@ -73,6 +78,7 @@ NO: dict[NotBooked, Circumstance] = {
     NotBooked.JUST_TAKEN: just_taken,
     NotBooked.NOT_OFFERED: withdrawn,
     NotBooked.NOT_RELEASED: not_released,
+    NotBooked.NOT_FOR_YOU: for_others,
     NotBooked.IN_THE_PAST: lambda book: book.slot_at(timedelta(minutes=-5)),
     NotBooked.TOO_SOON: lambda book: book.slot_at(timedelta(minutes=10)),
     NotBooked.TOO_FAR_AHEAD: lambda book: book.slot_at(timedelta(days=29)),
@@ -99,7 +105,8 @@ def test_a_booking_that_is_refused_says_why_what_to_do_and_by_which_rule(book: O
     text = main(response)
     assert response.status_code in (403, 409)
     limit = 1 if reason is NotBooked.LIMIT_OF_KIND_REACHED else 2
-    assert reason.words % {"limit": limit, "kind": book.kind.label} in text
+    named = {"limit": limit, "kind": book.kind.label, "who": "people aged 75 or over"}
+    assert reason.words % {**named, "when": "8am on Wednesday 4 March 2026"} in text
     assert reason.next_step in text
     assert f"say this rule: appointments.{reason.name.lower()}" in text
     assert Appointment.objects.count() == before

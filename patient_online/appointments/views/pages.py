@@ -1,7 +1,6 @@
-"""What the appointment pages share: the search, the words of a form, a refusal shown with other times."""
+"""What the appointment pages share: the words of a form, a refusal shown with other times."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,77 +11,31 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms import BookingForm, RedFlagsForm, WishForm
-from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked, NotCancelled
+from patient_online.appointments.forms import BookingForm, MoveForm, RedFlagsForm
+from patient_online.appointments.models import Appointment, Slot, when_text
+from patient_online.appointments.rules import NotBooked, NotCancelled, why_not_as_seen
 from patient_online.appointments.rules import why_not_cancel as why_not
 from patient_online.nhs.appointments import Mode
-from patient_online.nhs.dates import local_day
 from patient_online.nhs.services import Service
 from patient_online.nhs.telephones import phone_text
 from patient_online.patients.queries import telephone_of
-from patient_online.practices.queries import policies
 from patient_online.refusals import Refusal, Refused
 from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
-FORTNIGHT = timedelta(days=14)
 RED_FLAGS_HOLD = timedelta(hours=1)
 ANOTHER_TIME_HELPS = {
     NotBooked.JUST_TAKEN,
     NotBooked.NOT_OFFERED,
     NotBooked.NOT_RELEASED,
+    NotBooked.NOT_FOR_YOU,
     NotBooked.IN_THE_PAST,
     NotBooked.TOO_SOON,
     NotBooked.TOO_FAR_AHEAD,
     NotBooked.CLASHES,
     NotBooked.NOT_TOGETHER,
 }
-
-
-def found(request: PatientRequest, *, length: int = 1) -> dict[str, Any]:
-    """The free appointments that the request asks for: days with counts, one day's slots, and the pages around.
-
-    They are times for appointments of `length` slots.
-    """
-    now, acting = timezone.now(), request.acting
-    today = local_day(now)
-    form = WishForm(request.GET, queries.choices_online(acting, at=now))
-    last_day = local_day(now + timedelta(days=policies(acting)["book_ahead_days"]))
-    day = _day(request.GET.get("day"))
-    first = min(max(_day(request.GET.get("from")) or day or today, today), last_day)
-    wish = form.wish(first, first + FORTNIGHT - timedelta(days=1), length=length)
-    days = queries.days_with_free_slots(acting, wish, at=now)
-    day = day if day in days else next(iter(days), None)
-    slots = queries.slots_free(acting, replace(wish, first=day, last=day), at=now) if day else []
-    return {
-        "search": form,
-        "days": days,
-        "day": day,
-        "slots": slots,
-        "wish": wish,
-        "earlier": max(first - FORTNIGHT, today) if first > today else None,
-        "later": first + FORTNIGHT if first + FORTNIGHT <= last_day else None,
-        "next_free": None if days else queries.next_free_day(acting, wish, at=now),
-        "next_release": None if days else queries.next_release(acting, at=now),
-        "asked": _asked(request),
-    }
-
-
-def _asked(request: PatientRequest) -> str:
-    """What the patient chose, to be carried in links: without the day and the fortnight."""
-    chosen = request.GET.copy()
-    for name in ("day", "from"):
-        chosen.pop(name, None)
-    return chosen.urlencode()
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
 
 
 def red_flags_seen_at(request: PatientRequest) -> datetime | None:
@@ -110,7 +63,7 @@ def slot_chosen(request: PatientRequest, slot_id: UUID, made: Appointment | None
 
 def slot_online(request: PatientRequest, slot_id: UUID) -> Slot:
     """The slot, if it is online. Raises Refused."""
-    slot = queries.slots_online(request.acting).filter(id=slot_id).first()
+    slot = queries.slot_online(request.acting, slot_id)
     if slot is None:
         raise Refused(NotBooked.NOT_OFFERED)
     return slot
@@ -124,15 +77,30 @@ def booking_form(request: PatientRequest, slot: Slot) -> BookingForm:
     carried = "instead" in request.POST
     following = queries.slot_following(request.acting, slot, at=timezone.now())
     offered = lengths(slot, following, asked=not carried and request.POST.get("length") == "2")
-    initial = _known(request, slot) | (typed(request) if carried else {})
+    initial = _known(request, slot) | (typed(request) if carried else {}) | starts(slot)
     if initial.get("length") not in dict(offered):
         initial["length"] = "1"
     return BookingForm(None if carried else posted(request), mode=slot.mode, lengths=offered, initial=initial)
 
 
 def typed(request: PatientRequest) -> dict[str, Any]:
-    """What the patient typed for a booking, to be carried to another page: all but the key."""
-    return {name: request.POST[name] for name in BookingForm.base_fields if name in request.POST and name != "key"}
+    """What the patient typed for a booking, to be carried to another page: all but what belongs to this one."""
+    names = [name for name in BookingForm.base_fields if name not in ("key", "starts")]
+    return {name: request.POST[name] for name in names if name in request.POST}
+
+
+def starts(slot: Slot) -> dict[str, str]:
+    """What a form keeps of the time that is on the page with it."""
+    return {"starts": slot.starts_at.isoformat()}
+
+
+def check_seen(slot: Slot, form: BookingForm | MoveForm, made: Appointment | None) -> None:
+    """Raise Refused where the practice has moved the slot since the patient looked at it.
+
+    What this same page did when it was sent before was done with the time that was on it.
+    """
+    if made is None and (no := why_not_as_seen(seen=form.cleaned_data["starts"], starts_at=slot.starts_at)):
+        raise Refused(no, when=when_text(slot.starts_at))
 
 
 def _known(request: PatientRequest, slot: Slot) -> dict[str, Any]:
@@ -196,10 +164,12 @@ def refused(request: PatientRequest, template: str, context: dict[str, Any], no:
     add_refusal(form, no)
     # Pressed again, it is another request, which may find that the reason no longer holds.
     form.data = {**form.data.dict(), "key": str(uuid7())}
+    if no.reason is NotBooked.MOVED:
+        form.data |= starts(context["slot"])
     if no.reason in ANOTHER_TIME_HELPS:
         now, moving = timezone.now(), context.get("appointment")
         length = moving.length if moving else 1
-        context["nearest"] = queries.slots_nearest(request.acting, context["slot"], at=now, length=length)
+        context["nearest"] = queries.nearest_found(request.acting, context["slot"], at=now, length=length)
     return render(request, template, context, 409)
 
 

@@ -13,6 +13,8 @@ from patient_online.appointments.forms import CancelForm, MoveForm, RedFlagsForm
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.views import pages
 from patient_online.appointments.views.calendars import calendar_file_of
+from patient_online.appointments.views.search import found as found_for
+from patient_online.appointments.views.unmet import count_empty_search
 from patient_online.nhs.services import Level, Service
 from patient_online.practices.queries import policies, practice_of
 from patient_online.refusals import Refused
@@ -35,7 +37,12 @@ def mine(request: PatientRequest) -> HttpResponse:
 def search(request: PatientRequest) -> HttpResponse:
     """Show the free appointments of a fortnight, day by day."""
     request.acting.require(Service.APPOINTMENTS)
-    return render(request, "appointments/search.jinja", {"title": _("Book an appointment"), **pages.found(request)})
+    found = found_for(request)
+    if not found["days"]:
+        count_empty_search(request)
+    stop = queries.why_nothing_can_be_booked(request.acting, at=timezone.now())
+    context = {"title": _("Book an appointment"), "stop": stop, **found}
+    return render(request, "appointments/search.jinja", context)
 
 
 @patient_page
@@ -65,6 +72,7 @@ def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
     if form.is_valid():
         try:
+            pages.check_seen(slot, form, made)
             appointment = pages.book(request, slot, form, seen_at)
         except Refused as refused:
             return pages.refused(request, "appointments/confirm.jinja", context, refused)
@@ -126,7 +134,7 @@ def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     if pages.why_not_cancel(request, appointment):
         return redirect("appointments:one", appointment.id)
     context = {"title": _("Choose a new time"), "moving": appointment}
-    found = pages.found(request, length=appointment.length)  # type: ignore[attr-defined]
+    found = found_for(request, length=appointment.length, moving=appointment)  # type: ignore[attr-defined]
     return render(request, "appointments/search.jinja", context | found)
 
 
@@ -134,8 +142,9 @@ def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -> HttpResponse:
     """Show the old time and the new one; move when the patient says so."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    slot = pages.slot_chosen(request, slot_id, pages.made_before(request))
-    form = MoveForm(posted(request))
+    made = pages.made_before(request)
+    slot = pages.slot_chosen(request, slot_id, made)
+    form = MoveForm(posted(request), initial=pages.starts(slot))
     if request.method != "POST" and pages.why_not_cancel(request, appointment):
         return redirect("appointments:one", appointment.id)
     context = {"title": _("Move your appointment"), "appointment": appointment, "slot": slot, "form": form}
@@ -143,6 +152,7 @@ def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -
     if form.is_valid():
         key = form.cleaned_data["key"]
         try:
+            pages.check_seen(slot, form, made)
             moved = actions.rearrange(appointment, to=slot, by=request.acting, key=key, at=timezone.now())
         except Refused as refused:
             return pages.refused(request, "appointments/confirm_move.jinja", context, refused)

@@ -1,6 +1,5 @@
-"""The practice's appointment book: the day, and the words in which patients are told what a slot is for."""
+"""The words in which patients are told what a slot is for."""
 
-from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,27 +12,15 @@ from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms import WordsForm
 from patient_online.asking import Role
-from patient_online.nhs.dates import local_day
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 
-@practice_page(Role.RECEPTIONIST, Role.NURSE, Role.GP, Role.MANAGER)
-def day(request: StaffRequest, on: date | None = None) -> HttpResponse:
-    """Show a day's slots and who has them, by clinician."""
-    now = timezone.now()
-    on = on or local_day(now)
-    slots = queries.day_list(request.staff, on, at=now)
-    around = {"before": on - timedelta(days=1), "after": on + timedelta(days=1)}
-    context = {"title": _("Appointment book"), "day": on, "slots": slots, **around}
-    return render(request, "appointments/day.jinja", context)
-
-
 @practice_page()
 def words(request: StaffRequest) -> HttpResponse:
     """Show the kinds of slot, and what patients are told each is for."""
-    types = queries.slot_types(request.staff)
+    types = queries.slot_types(request.staff).prefetch_related("rules__cohort")
     return render(request, "appointments/words.jinja", {"title": _("Words for appointments"), "types": types})
 
 

@@ -20,6 +20,7 @@ class Notice(models.Model):
         ROUTES = "routes", _("Ways to reach us")
 
     placement = Placement.PRACTICE
+    append_only = True
     pk = models.CompositePrimaryKey("practice_id", "id")
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
     id = models.UUIDField(default=uuid7)

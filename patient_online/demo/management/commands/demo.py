@@ -10,8 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from patient_online.web.assets import CannotBuild, build, here
+from patient_online.web.beside import beside
 from patient_online.web.serving import CannotServe, address_of, check_port, serve
 
+WORKER = "patient_online.config.worker"  # by name: config stands above
 NOT_DEMO = (
     "Demonstration mode is off. Set PATIENT_ONLINE_DEMO=1 before the start, as `make demo` does: "
     "its pages then say that everybody is made up, and list the logins."
@@ -50,7 +52,8 @@ class Command(BaseCommand):
         call_command("make_demo", afresh=options["afresh"], among_others=options["among_others"])
         self.stdout.write(f"\nOpen {address_of(host, port)} in your browser. Press Ctrl-C here to end.")
         self.stdout.flush()
-        serve(host, port)
+        with beside(WORKER, wanted=settings.WITH_WORKER):
+            serve(host, port)
         self.stdout.write("\nThe demonstration has ended. What was booked is kept for the next time.")
 
 

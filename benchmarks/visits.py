@@ -1,0 +1,92 @@
+"""What is asked for: the requests of visitors, ready to be sent, and the same things as the bare view takes them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from benchmarks.load import Step, Visit
+from benchmarks.served import BARE, HOST, PRODUCT
+from benchmarks.world import Visitor, World
+from patient_online.storage.ids import uuid7
+
+# Django takes a token as it stands in the cookie.
+TOKEN = "benchmark" * 3 + "bench"
+OTHER_TIMES = b"app-times__time"
+Asked = tuple[Visitor, dict[str, Any]]
+
+
+def get(name: str, visitor: Visitor, path: str, marker: bytes = b"") -> Step:
+    """A page that somebody signed in looks at."""
+    return Step(name, f"GET {path} HTTP/1.1\r\n{_headers(visitor)}\r\n".encode(), marker)
+
+
+def post(name: str, visitor: Visitor, path: str, given: dict[str, str], marker: bytes = b"") -> Step:
+    """A form that somebody signed in sends."""
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, "key": str(uuid7()), **given})
+    kind = f"Origin: http://{HOST}:{PRODUCT}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    headers = f"{_headers(visitor)}{kind}Content-Length: {len(body)}\r\n"
+    return Step(name, f"POST {path} HTTP/1.1\r\n{headers}\r\n{body}".encode(), marker)
+
+
+def _headers(visitor: Visitor) -> str:
+    accepts = "Accept: text/html,application/xhtml+xml\r\nAccept-Language: en-GB,en;q=0.9\r\n"
+    return f"Host: {HOST}:{PRODUCT}\r\n{accepts}Cookie: session={visitor.key}; csrf={TOKEN}\r\n"
+
+
+def book(visitor: Visitor, slot: UUID) -> Step:
+    """Somebody presses book."""
+    said = {"length": "1", "reason": "A cough", "comment": "", "telephone": "07700 900123"}
+    return post("book", visitor, f"/appointments/slots/{slot}", said, OTHER_TIMES)
+
+
+def slot_page(visitor: Visitor, slot: UUID) -> Step:
+    """Somebody looks at a slot before they book it."""
+    return get("slot", visitor, f"/appointments/slots/{slot}")
+
+
+def search(visitor: Visitor) -> Step:
+    """Somebody looks for a free appointment."""
+    return get("search", visitor, "/appointments/book")
+
+
+def step_of(name: str, visitor: Visitor, given: dict[str, Any]) -> Step:
+    """The request to the product that an operation means."""
+    made: dict[str, Callable[[], Step]] = {
+        "book": lambda: book(visitor, given["slot"]),
+        "hot": lambda: book(visitor, given["slot"]),
+        "move": lambda: post("move", visitor, f"/appointments/{given['appointment']}/move/{given['slot']}", {}),
+        "slot": lambda: slot_page(visitor, given["slot"]),
+        "search": lambda: search(visitor),
+        "day": lambda: get("day", visitor, "/appointments/book-of-the-day"),
+    }
+    return made[name]()
+
+
+def bare_step_of(name: str, given: dict[str, Any]) -> Step:
+    """The same, as the bare view takes it."""
+    path = f"/{name}?{urlencode(given)}"
+    return Step(name, f"GET {path} HTTP/1.1\r\nHost: {HOST}:{BARE}\r\n\r\n".encode())
+
+
+def asked(name: str, world: World, number: int, appointments: dict[UUID, UUID]) -> Iterator[Asked]:
+    """Who asks for what, so many times."""
+    hot = {practice: [world.take(practice) for _ in range(12)] for practice in world.free} if name == "hot" else {}
+    people = world.desks if name == "day" else world.near()
+    people = [one for one in people if one.who in appointments] if name == "move" else people
+    once = name in ("book", "hot", "move")
+    for n in range(min(number, len(people)) if once else number):
+        visitor = people[n % len(people)]
+        given: dict[str, Any] = {"practice": visitor.practice, "patient": visitor.who, "account": visitor.account}
+        if name == "hot":
+            given["slot"] = hot[visitor.practice][n % 12]
+        elif name in ("book", "move", "slot"):
+            given["slot"] = world.take(visitor.practice)
+        if name == "move":
+            given["appointment"] = appointments[visitor.who]
+        yield visitor, given | {"id": uuid7(), "key": uuid7()}
+
+
+def visits(steps: list[Step]) -> Iterator[Visit]:
+    """Each request as a visit of its own."""
+    return iter([[step] for step in steps])

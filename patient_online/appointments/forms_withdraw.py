@@ -1,0 +1,121 @@
+"""What staff choose and type to withdraw sessions, to move one, and to put one back."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from patient_online.appointments.clock_field import ClockField
+from patient_online.appointments.forms import FROM_THE_LIST
+from patient_online.appointments.rules_withdraw import MOST_DAYS, MOST_REASON_FOR_STAFF, MOST_WORDS
+from patient_online.nhs.dates import from_wall_clock
+from patient_online.practices.models import Site, StaffMember
+from patient_online.refusals import N_
+from patient_online.web.fields import DateField3, IdempotencyKeyField
+
+People = list[StaffMember]
+Places = list[Site]
+
+
+class ChooseForm(forms.Form):
+    """Whose sessions are withdrawn, where, and on which days."""
+
+    clinician = forms.ChoiceField(label=_("Whose sessions?"), required=False, error_messages=FROM_THE_LIST)
+    site = forms.ChoiceField(label=_("Where?"), required=False, error_messages=FROM_THE_LIST)
+    first = DateField3(label=_("First day"), noun=N_("the first day"))
+    last = DateField3(label=_("Last day (leave empty for one day)"), noun=N_("the last day"), required=False)
+
+    def __init__(self, data: Any, people: People, places: Places) -> None:
+        super().__init__(data)
+        clinician, site = self.fields["clinician"], self.fields["site"]
+        clinician.choices = [("", gettext("Everybody’s")), *_named(people)]  # type: ignore[attr-defined]
+        site.choices = [("", gettext("At every site")), *_named(places)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that are the wrong way round, or too many."""
+        given = self.cleaned_data
+        first, last = given.get("first"), given.get("last")
+        if first and last and last < first:
+            self.add_error("last", gettext("The last day must be the first day or later"))
+        if first and last and last - first >= timedelta(days=MOST_DAYS):
+            self.add_error("last", gettext("Choose three months at most"))
+        return given
+
+
+class MoveForm(forms.Form):
+    """When and where a session is to be instead, and whose."""
+
+    day = DateField3(label=_("New day"), noun=N_("the new day"))
+    time = ClockField(
+        label=_("New time at which it starts"),
+        help_text=_("For example 8:30am or 14:00. It stays as long as it is."),
+        error_messages={"required": _("Enter the time at which it starts")},
+    )
+    clinician = forms.ChoiceField(label=_("Clinician"), error_messages=FROM_THE_LIST)
+    site = forms.ChoiceField(label=_("Site"), error_messages=FROM_THE_LIST)
+
+    def __init__(self, data: Any, people: People, places: Places, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["clinician"].choices = _named(people)  # type: ignore[attr-defined]
+        self.fields["site"].choices = _named(places)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time that the clocks leave out on that day."""
+        day, time = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if isinstance(day, date) and time is not None:
+            try:
+                self.cleaned_data["starts_at"] = from_wall_clock(day, time)
+            except ValueError:
+                self.add_error("time", gettext("The clocks go forward over this time on that day"))
+        return self.cleaned_data
+
+
+class SureForm(forms.Form):
+    """Staff say yes to what was shown: why, and what the patients are told besides."""
+
+    key = IdempotencyKeyField()
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    seen_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Reason, for staff"),
+        help_text=_("For example: clinician ill. Patients never see it."),
+        max_length=MOST_REASON_FOR_STAFF,
+        error_messages={"required": _("Enter a reason, so that colleagues know why")},
+    )
+    words = forms.CharField(
+        label=_("A sentence for the patients (optional)"),
+        help_text=_(
+            "It goes into every message and letter, which others may open. Write nothing about anybody’s health, the"
+            " clinician, or what appointments are for."
+        ),
+        max_length=MOST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def anew(self, shown: str, at: datetime, key: Any) -> None:
+        """Carry the mark of what is shown now, whatever was sent."""
+        given = {"shown": shown, "seen_at": at.isoformat(), "key": str(key)}
+        if self.is_bound:
+            self.data = {**self.data.dict(), **given}  # type: ignore[attr-defined]
+        else:
+            self.initial.update(given)
+
+
+class PutBackForm(forms.Form):
+    """Staff say yes to putting a session back."""
+
+    key = IdempotencyKeyField()
+
+
+class SettleForm(forms.Form):
+    """Somebody has seen to a patient; where `done` is empty, that is taken back."""
+
+    touched = forms.UUIDField()
+    done = forms.BooleanField(required=False)
+
+
+def _named(rows: People | Places) -> list[tuple[str, str]]:
+    return [(str(row.id), row.name) for row in rows]

@@ -1,0 +1,149 @@
+"""The search for free slots as the pages ask for it: the plain queries' own statements, kept ready.
+
+`slots_free`, `days_with_free_slots` and `choices_online` say what is found; these give the same, many times as fast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from patient_online.appointments.models import Slot
+from patient_online.appointments.queries.release import Openings, OpenTo, terms_of
+from patient_online.appointments.queries.slots import (
+    PLACES_LEFT,
+    Wish,
+    counted_by_day,
+    kinds_online,
+    nearest_to,
+    slots_between,
+    slots_bookable,
+)
+from patient_online.appointments.rules_release import Opening, Reach, Terms
+from patient_online.asking import Acting
+from patient_online.nhs.dates import day_bounds
+from patient_online.storage.prepared import prepared
+
+WISHES = ("clinician", "sex", "site", "mode", "label")
+ANY_REACH = Reach(0, 0)
+
+
+def slots_found(acting: Acting, wish: Wish, *, at: datetime, terms: Terms) -> list[Slot]:
+    """The slots that are free for this patient as they wish, in order."""
+    return list(_asked(_slots, acting, wish, at, terms))
+
+
+def days_found(acting: Acting, wish: Wish, *, at: datetime, terms: Terms) -> dict[date, int]:
+    """How many slots are free as wished on each local day."""
+    return dict(_asked(_days, acting, wish, at, terms))
+
+
+def choices_found(acting: Acting, *, at: datetime, terms: Terms) -> list[dict[str, Any]]:
+    """What the practice has online for this patient from now on, to choose from."""
+    openings = OpenTo(terms).days()
+    given, shape = _given(terms, openings)
+    rows: list[Any] = _choices(acting.practice_id, acting.patient_id, acting.account_id, at, *given, shape=shape)
+    return [dict(row) for row in rows]
+
+
+def nearest_found(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) -> list[Slot]:
+    """The bookable slots nearest in time to one that is gone, as `slots_nearest` says, in order."""
+    terms = terms_of(acting)
+    given, shape = _given(terms, OpenTo(terms).openings(at))
+    who = acting.practice_id, acting.patient_id, acting.account_id
+    values = [*who, at, slot.id, slot.type_id, slot.starts_at, *given]
+    found: list[Slot] = _nearest(*values, shape=replace(shape, length=length))
+    return sorted(found, key=lambda each: each.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What makes one statement another: how many kinds have rules, whose each opening is, what is wished."""
+
+    kinds: int
+    openings: tuple[int | None, ...]
+    wished: tuple[str, ...] = ()
+    length: int = 1
+
+    def open_to(self, given: Sequence[Any]) -> OpenTo:
+        """The openings as conditions, from the values that `_given` made of them."""
+        kinds, ends = list(given[: self.kinds]), given[self.kinds :]
+        each = [
+            (None if kind is None else kinds[kind], Opening(*ends[2 * n : 2 * n + 2]))
+            for n, kind in enumerate(self.openings)
+        ]
+        return OpenAsGiven(Terms(ANY_REACH, rules=dict.fromkeys(kinds, ())), each)
+
+    def wish(self, given: Sequence[Any], day: date) -> Wish:
+        """The wish, from the values of what is wished; the days do not matter."""
+        wished: dict[str, Any] = dict(zip(self.wished, given, strict=True))
+        return replace(Wish(day, day, length=self.length), **wished)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAsGiven(OpenTo):
+    """Openings that were reckoned already."""
+
+    given: Openings
+
+    def openings(self, at: datetime) -> Openings:
+        """Those that were given."""
+        return self.given
+
+    def days(self) -> Openings:
+        """Those that were given."""
+        return self.given
+
+
+def _given(terms: Terms, openings: Openings) -> tuple[list[Any], Shape]:
+    """The kinds that have rules and the ends of each opening, as values; and the shape of that."""
+    kinds = list(terms.rules)
+    ends = [end for _, each in openings for end in (each.since, each.until)]
+    return [*kinds, *ends], Shape(len(kinds), tuple(kind and kinds.index(kind) for kind, _ in openings))  # type: ignore[misc]
+
+
+def _asked(run: Any, acting: Acting, wish: Wish, at: datetime, terms: Terms) -> list[Any]:
+    wish = wish.within_limits()
+    given, shape = _given(terms, OpenTo(terms).openings(at))
+    wished = [name for name in WISHES if getattr(wish, name)]
+    ends = day_bounds(wish.first)[0], day_bounds(wish.last)[1]
+    who = acting.practice_id, acting.patient_id, acting.account_id
+    values = [*who, at, *ends, *(getattr(wish, name) for name in wished), *given]
+    found: list[Any] = run(*values, shape=replace(shape, wished=tuple(wished), length=wish.length))
+    return found
+
+
+def _rows(values: Sequence[Any], shape: Shape) -> QuerySet[Slot]:
+    practice_id, patient_id, account_id, at, since, until, *rest = values
+    wished = len(shape.wished)
+    acting, wish = Acting(account_id, practice_id, patient_id), shape.wish(rest[:wished], since.date())
+    return slots_between(acting, wish, since, until, at=at, terms=shape.open_to(rest[wished:]))
+
+
+@prepared
+def _slots(*values: Any, shape: Shape) -> QuerySet[Slot]:
+    return _rows(values, shape).annotate(places_left=PLACES_LEFT)
+
+
+@prepared
+def _days(*values: Any, shape: Shape) -> QuerySet[Slot, Any]:
+    practice_id, patient_id, account_id = values[:3]
+    return counted_by_day(Acting(account_id, practice_id, patient_id), _rows(values, shape))
+
+
+@prepared
+def _choices(
+    practice_id: str, patient_id: UUID, account_id: UUID, at: datetime, *given: Any, shape: Shape
+) -> QuerySet[Slot, Any]:
+    return kinds_online(Acting(account_id, practice_id, patient_id), at=at, terms=shape.open_to(given))
+
+
+@prepared
+def _nearest(*values: Any, shape: Shape) -> QuerySet[Slot]:
+    practice_id, patient_id, account_id, at, slot_id, type_id, starts_at, *given = values
+    acting, slot = Acting(account_id, practice_id, patient_id), Slot(id=slot_id, type_id=type_id, starts_at=starts_at)
+    rows = slots_bookable(acting, at=at, length=shape.length, terms=shape.open_to(given))
+    return nearest_to(acting, rows, slot)

@@ -1,0 +1,153 @@
+"""May sessions be withdrawn, moved or put back? Plain Python; the clock comes in as `at`."""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from patient_online.refusals import N_, Owner, Refusal
+
+MOST_REASON_FOR_STAFF = 200
+MOST_WORDS = 300
+MOST_DAYS = 92
+OFFERED = 3
+
+
+class NotWithdrawn(Refusal):
+    """Why sessions were not withdrawn, moved or put back."""
+
+    NOTHING_THERE = (
+        N_("There is nothing to come in the book that this would touch."),
+        N_("Choose other days, another clinician or another site."),
+        Owner.SYSTEM,
+    )
+    CHANGED = (
+        N_("The book has changed since you looked. Nothing was done."),
+        N_("Check what is shown now, then confirm again."),
+        Owner.SYSTEM,
+    )
+    TOO_LONG = (
+        N_("What you wrote is too long, or there is no reason."),
+        N_("Say why in 200 characters, and the words for patients in 300."),
+        Owner.SYSTEM,
+    )
+    IN_THE_PAST = (
+        N_("The new time is in the past."),
+        N_("Choose a time to come."),
+        Owner.SYSTEM,
+    )
+    HAS_BEGUN = (
+        N_("This session has begun, so it cannot be moved or put back as a whole."),
+        N_("Withdraw what is left of it, or move each patient."),
+        Owner.SYSTEM,
+    )
+    SAME_PLACE = (
+        N_("That is when and where the session is now."),
+        N_("Choose another time, clinician or site."),
+        Owner.SYSTEM,
+    )
+    NOT_OURS = (
+        N_("This clinician or site is not to be found at your practice on that day."),
+        N_("Choose one from the list."),
+        Owner.SYSTEM,
+    )
+    OVERLAPS = (
+        N_("%(clinician)s has another session at that time: %(session)s."),
+        N_("Choose another time or clinician, or withdraw that session first."),
+        Owner.PRACTICE,
+    )
+    AWAY = (
+        N_("%(clinician)s is away on that day."),
+        N_("Choose another day or clinician, or take the absence back first."),
+        Owner.PRACTICE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is to be withdrawn: one session, or all from a local day to another, both included, as far as named."""
+
+    first: date
+    last: date
+    schedule: UUID | None = None
+    clinician: UUID | None = None
+    site: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a session is moved to."""
+
+    starts_at: datetime
+    clinician: UUID
+    site: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What a rule needs to know of a session and of the clinician whose it is to be; times are aware instants.
+
+    `others` are that clinician's other sessions at that time, by name.
+    """
+
+    starts_at: datetime
+    clinician: UUID
+    site: UUID
+    clinician_name: str = ""
+    known: bool = True
+    away: bool = False
+    others: Sequence[str] = ()
+
+
+def why_not_say(*, reason: str, words: str) -> NotWithdrawn | None:
+    """Why the reason for staff and the words for patients cannot be kept whole, or None. A reason there must be."""
+    fits = 0 < len(reason.strip()) <= MOST_REASON_FOR_STAFF and len(words) <= MOST_WORDS
+    return None if fits else NotWithdrawn.TOO_LONG
+
+
+def why_not_move(facts: SessionFacts, to: Target, *, at: datetime) -> NotWithdrawn | None:
+    """Why a session may not be moved there at this instant, or None."""
+    if facts.starts_at <= at:
+        return NotWithdrawn.HAS_BEGUN
+    if to.starts_at <= at:
+        return NotWithdrawn.IN_THE_PAST
+    if (to.starts_at, to.clinician, to.site) == (facts.starts_at, facts.clinician, facts.site):
+        return NotWithdrawn.SAME_PLACE
+    return _why_not_there(facts)
+
+
+def why_not_put_back(facts: SessionFacts, *, at: datetime) -> NotWithdrawn | None:
+    """Why what was withdrawn of a session may not be put back at this instant, or None."""
+    return _why_not_there(facts)
+
+
+def _why_not_there(facts: SessionFacts) -> NotWithdrawn | None:
+    if not facts.known:
+        return NotWithdrawn.NOT_OURS
+    if facts.away:
+        return NotWithdrawn.AWAY
+    return NotWithdrawn.OVERLAPS if facts.others else None
+
+
+def digest(parts: Iterable[Iterable[object]]) -> str:
+    """A short mark of what was shown: another one means that something in it has changed."""
+    text = "\x1e".join(sorted("\x1f".join(str(each) for each in part) for part in parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def nearest(times: Sequence[tuple[datetime, UUID]], to: datetime, *, most: int = OFFERED) -> list[UUID]:
+    """Those of the free times, which are in order, that lie nearest to an instant; in order."""
+    here = bisect_left(times, to, key=lambda one: one[0])
+    around = times[max(0, here - most) : here + most]
+    return [slot for _, slot in sorted(sorted(around, key=lambda one: abs(one[0] - to))[:most])]
+
+
+def under_way(rows: Collection[tuple[UUID, UUID | None, UUID]]) -> set[UUID]:
+    """The slots that belong to an appointment whose first part is not among these rows: it has begun and goes on.
+
+    Each row is an appointment's id, what it continues, and its slot.
+    """
+    firsts = {id_ for id_, continues, _ in rows if continues is None}
+    return {slot for _, continues, slot in rows if continues is not None and continues not in firsts}

@@ -1,0 +1,153 @@
+"""What the desk's pages share: whom and which slot an address names, and how the patient asked."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from patient_online.access.audiences import StaffRequest
+from patient_online.appointments import queries
+from patient_online.appointments.forms_desk import BookForForm, CancelForForm, MoveForForm
+from patient_online.appointments.models import Appointment, Slot, when_text
+from patient_online.appointments.rules import NotBooked, why_not_as_seen
+from patient_online.asking import Channel, Staff
+from patient_online.nhs.telephones import phone_text
+from patient_online.patients.models import Patient
+from patient_online.patients.queries import patient_seen
+from patient_online.refusals import Refused
+from patient_online.storage.ids import uuid7
+from patient_online.web.fields import add_refusal
+from patient_online.web.page import posted
+
+REMEMBERED = "asked_through"
+
+
+def patient_or_404(request: StaffRequest, patient_id: UUID) -> Patient:
+    """The patient of the practice, or the page that says there is none."""
+    try:
+        return patient_seen(request.staff, patient_id, at=timezone.now())
+    except Patient.DoesNotExist:
+        raise Http404 from None
+
+
+def appointment_or_404(request: StaffRequest, patient_id: UUID, appointment_id: UUID) -> Appointment:
+    """The patient's appointment, or the page that says there is none."""
+    try:
+        return queries.appointment_at_desk(request.staff, patient_id, appointment_id, at=timezone.now())
+    except Appointment.DoesNotExist:
+        raise Http404 from None
+
+
+def slot_or_404(request: StaffRequest, slot_id: UUID) -> Slot:
+    """The slot of the practice's book, whoever has it, or the page that says there is none."""
+    slot: Slot | None = queries.slots_at_desk(request.staff).filter(id=slot_id).first()
+    if slot is None:
+        raise Http404
+    return slot
+
+
+def slot_named(request: StaffRequest, text: str | None) -> Slot | None:
+    """The slot that somebody came from in the day's list, if they came from one."""
+    slot_id = id_named(text)
+    return queries.slots_at_desk(request.staff).filter(id=slot_id).first() if slot_id else None
+
+
+def made_before(request: StaffRequest, patient_id: UUID) -> Appointment | None:
+    """The appointment that this same page made when it was sent before; None when it was not, or was refused."""
+    key = id_named(request.POST.get("key"))
+    return queries.made_at_desk(request.staff, patient_id, key) if key else None
+
+
+def id_named(text: str | None) -> UUID | None:
+    """The id that an address or a form names, or None."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def day_named(text: str | None, otherwise: date) -> date:
+    """The day that an address names, or another one."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return otherwise
+
+
+def staff_through(request: StaffRequest, channel: str) -> Staff:
+    """Who is at the desk, with how the patient asked; that is remembered for the next patient."""
+    request.session[REMEMBERED] = channel
+    return replace(request.staff, channel=Channel(channel))
+
+
+def asked_through(request: StaffRequest) -> str:
+    """How the last patient asked: who sits at the telephone says so once."""
+    return str(request.session.get(REMEMBERED, Channel.DESK.value))
+
+
+def cancel_form(request: StaffRequest) -> CancelForForm:
+    """The form to cancel for a patient."""
+    return CancelForForm(posted(request), initial={"channel": asked_through(request)})
+
+
+def book_form(request: StaffRequest, patient: Patient, slot: Slot, *, clashes: bool) -> BookForForm:
+    """The form to book the slot for the patient; it asks no more than this slot needs."""
+    number = phone_text(patient.telephone) if patient.telephone else ""
+    initial = {"channel": asked_through(request), "telephone": number, "length": "1"}
+    initial |= _starts(slot)
+    lengths = _lengths(request, slot)
+    form = BookForForm(posted(request), mode=slot.mode, lengths=lengths, initial=initial)
+    form.ask_only(full=is_full(slot), clashes=clashes)
+    return form
+
+
+def move_form(request: StaffRequest, slot: Slot, *, clashes: bool) -> MoveForForm:
+    """The form to move the appointment to the slot."""
+    form = MoveForForm(posted(request), initial={"channel": asked_through(request)} | _starts(slot))
+    form.ask_only(full=is_full(slot), clashes=clashes)
+    return form
+
+
+def _starts(slot: Slot) -> dict[str, str]:
+    return {"starts": slot.starts_at.isoformat()}
+
+
+def check_seen(slot: Slot, form: BookForForm | MoveForForm) -> None:
+    """Raise Refused where the slot has been moved since the desk looked at it and told the patient the time."""
+    if no := why_not_as_seen(seen=form.cleaned_data["starts"], starts_at=slot.starts_at):
+        raise Refused(no, when=when_text(slot.starts_at))
+
+
+def is_full(slot: Slot) -> bool:
+    """Whether one more in the slot would be an extra."""
+    return bool(slot.used >= slot.seats)  # type: ignore[attr-defined]
+
+
+def _lengths(request: StaffRequest, slot: Slot) -> list[tuple[str, str]]:
+    """How long it may be: the slot, and the free ones after it. A length that was posted is for the rules to judge."""
+    together = queries.slots_from(request.staff, slot)
+    asked = request.POST.get("length", "")
+    number = max(len(together), int(asked) if asked in ("2", "3", "4") else 1)
+    slot_minutes = int((slot.ends_at - slot.starts_at).total_seconds()) // 60
+    minutes = [(n, slot_minutes * n) for n in range(1, number + 1)]
+    return [(str(n), ngettext("%(num)s minute", "%(num)s minutes", each) % {"num": each}) for n, each in minutes]
+
+
+def refuse(form: forms.Form, refused: Refused, slot: Slot | None = None) -> None:
+    """Put on the form why not; pressed again, it is another request, which may find that the reason is gone."""
+    add_refusal(form, refused)
+    data: Any = form.data
+    form.data = {**data.dict(), "key": str(uuid7())}
+    if slot and refused.reason is NotBooked.MOVED:
+        form.data |= _starts(slot)
+
+
+def to_booked(appointment: Appointment) -> HttpResponse:
+    """To the page that says how the appointment stands."""
+    return redirect("appointments:booked_for", appointment.patient_id, appointment.id)

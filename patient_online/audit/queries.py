@@ -1,0 +1,42 @@
+"""What may be counted in the trail, by a job of one practice: how often, never who."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from patient_online.asking import Acting, System
+from patient_online.audit.models import Entry
+from patient_online.storage.ids import lowest_since
+
+CLOCKS_APART = timedelta(hours=1)
+
+
+def refusals(system: System, *, since: datetime, until: datetime) -> dict[str, int]:
+    """How often each rule said no to the practice's patients, from one instant until before another."""
+    rows = _of_patients(system, since, until).exclude(refused_by="").order_by()
+    return dict(rows.values("refused_by").annotate(n=Count("id")).values_list("refused_by", "n"))
+
+
+def begun_not_done(
+    system: System, *, begun: str, done: str, within: timedelta, since: datetime, until: datetime
+) -> int:
+    """How many people began a thing, from one instant until before another, and did not do it within some time."""
+    later = _entries(system, since).filter(
+        event=done,
+        refused_by="",
+        patient_id=OuterRef("patient_id"),
+        account_id=OuterRef("account_id"),
+        at__gte=OuterRef("at"),
+        at__lte=OuterRef("at") + within,
+    )
+    rows = _of_patients(system, since, until).filter(~Exists(later), event=begun, refused_by="")
+    return rows.order_by().values("patient_id", "account_id").distinct().count()
+
+
+def _of_patients(system: System, since: datetime, until: datetime) -> QuerySet[Entry]:
+    return _entries(system, since).filter(asker=Acting.kind, at__gte=since, at__lt=until)
+
+
+def _entries(system: System, since: datetime) -> QuerySet[Entry]:
+    """The practice's entries made since an instant, and a few before it; an id is made after what it tells."""
+    return Entry.objects.filter(practice_id=system.practice_id, id__gte=lowest_since(since - CLOCKS_APART))

@@ -1,0 +1,1 @@
+"""Commands that make the made-up world and show it."""

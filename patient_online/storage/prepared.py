@@ -1,0 +1,185 @@
+"""The ORM's own statements, made once and kept ready: for the few hot ones, where making them costs more than running.
+
+    @prepared
+    def _slots_of(practice_id: str, day: date, *, with_type: bool) -> QuerySet[Slot]: ...
+
+    slots = _slots_of("X90001", day, with_type=True)  # a list
+
+What is given by position are values: the statement is the same for all of them, so the function must not decide
+anything by them. What is given by keyword is its shape: for each, a statement of its own is made, by running the
+function twice with stand-ins for the values and looking where they come out. An instant may come out moved by a fixed
+time, as `at + timedelta(days=28)`. Anything else that depends on a value is refused when the statement is made.
+"""
+
+import copy
+import re
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, wraps
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from psycopg import sql
+
+from patient_online.storage.postgres import prepared_cursor
+
+M = TypeVar("M", bound=Model)
+N = TypeVar("N", bound=Model)
+P = ParamSpec("P")
+
+MOST_SHAPES = 200
+PLACE = re.compile(r"(?<!%)%s")
+# One in winter and one in summer: what reckons with a wall clock does not move both alike.
+STAND_IN_DAYS = (date(2351, 1, 9), date(2354, 7, 21))
+
+
+class NotPrepared(TypeError):
+    """Raised when a statement depends on a value in a way that cannot be seen in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value goes: which one, and by how much it is moved."""
+
+    value: int
+    moved: timedelta | None = None
+
+    def fill(self, values: Sequence[Any]) -> Any:
+        """What stands there for these values."""
+        value = values[self.value]
+        return value + self.moved if self.moved else value
+
+
+class ReadyCompiler:
+    """Answers for a compiler: gives the rows of a statement that is ready."""
+
+    def __init__(self, compiler: SQLCompiler, statement: str, places: Sequence[Place]) -> None:
+        self.compiler, self.statement, self.places = compiler, statement, places
+
+    def with_values(self, values: Sequence[Any]) -> SQLCompiler:
+        """A compiler that runs the statement with these values and reads its rows as the ORM does."""
+        ready: Any = copy.copy(self.compiler)
+        ready.execute_sql = lambda *_, **__: [self._rows([place.fill(values) for place in self.places])]
+        return ready  # type: ignore[no-any-return]
+
+    def _rows(self, given: list[Any]) -> list[Any]:
+        with prepared_cursor() as cursor:
+            cursor.execute(self.statement, given)
+            rows: list[Any] = cursor.fetchall()
+        wanted = self.compiler.col_count
+        return [row[:wanted] for row in rows] if self.compiler.has_extra_select else rows
+
+
+@dataclass(frozen=True)
+class Ready(Generic[M]):
+    """A queryset whose statement is kept."""
+
+    rows: QuerySet[M]
+    compiler: ReadyCompiler
+
+    def run(self, values: Sequence[Any]) -> list[Any]:
+        """Its rows for these values."""
+        compiler = self.compiler.with_values(values)
+        rows: Any = copy.copy(self.rows)
+        rows._query = copy.copy(self.rows.query)
+        rows._query.get_compiler = lambda *_, **__: compiler
+        return list(rows._iterable_class(rows))
+
+
+def prepared(build: Callable[P, QuerySet[M]]) -> Callable[P, list[Any]]:
+    """Make the function give its rows, by a statement that is made once for each shape."""
+    kept: dict[Any, Ready[M]] = {}
+
+    @wraps(build)
+    def run(*values: P.args, **shape: P.kwargs) -> list[Any]:
+        key = (tuple(map(type, values)), *sorted(shape.items()))
+        ready = kept.get(key)
+        if ready is None:
+            if len(kept) >= MOST_SHAPES:
+                kept.clear()
+            ready = kept[key] = _make_ready(lambda stand_ins: build(*stand_ins, **shape), values)
+        return ready.run(values)
+
+    run.plain = build  # type: ignore[attr-defined]
+    return run
+
+
+def only(model: type[N], rows: Sequence[N]) -> N:
+    """The one row there is; raises the model's DoesNotExist where there is none."""
+    if not rows:
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    return rows[0]
+
+
+def _make_ready(build: Callable[[Sequence[Any]], QuerySet[M]], values: Sequence[Any]) -> Ready[M]:
+    stand_ins = [[_stand_in(value, turn) for value in values] for turn in (0, 1)]
+    rows, others = build(stand_ins[0]), build(stand_ins[1])
+    compiler = rows.query.get_compiler(using=rows.db)
+    (made, params), (again, other_params) = compiler.as_sql(), others.query.get_compiler(using=rows.db).as_sql()
+    if made != again:
+        raise NotPrepared("The statement itself depends on a value.")
+    places = [_place(pair, stand_ins) for pair in zip(params, other_params, strict=True)]
+    if {place.value for place in places if isinstance(place, Place)} != set(range(len(values))):
+        raise NotPrepared("A value is not to be seen in the statement.")
+    statement = _statement(made, places)
+    return Ready(rows, ReadyCompiler(compiler, statement, [each for each in places if isinstance(each, Place)]))
+
+
+def _stand_in(value: Any, turn: int) -> Any:
+    day = STAND_IN_DAYS[turn] + timedelta(days=secrets.randbelow(10))
+    if isinstance(value, datetime):
+        return datetime(
+            day.year, day.month, day.day, 11, 7, secrets.randbelow(60), secrets.randbelow(10**6), tzinfo=UTC
+        )
+    makers: dict[type, Callable[[], Any]] = {UUID: uuid4, date: lambda: day, str: lambda: secrets.token_hex(8)}
+    for kind, make in makers.items():
+        if isinstance(value, kind):
+            return make()
+    raise NotPrepared(f"There is no stand-in for a {type(value).__name__}: give it by keyword.")
+
+
+def _place(pair: tuple[Any, Any], stand_ins: list[list[Any]]) -> Any:
+    """Where the two differ, the place of a value; what is the same both times stands for itself."""
+    if pair[0] == pair[1]:
+        return pair[0]
+    for number, both in enumerate(zip(*stand_ins, strict=True)):
+        if both == pair:
+            return Place(number)
+        if all(isinstance(each, datetime) for each in (*both, *pair)) and pair[0] - both[0] == pair[1] - both[1]:
+            return Place(number, pair[0] - both[0])
+    raise NotPrepared(f"Something was made of a value that is more than the value: {pair[0]!r}.")
+
+
+def _statement(made: str, places: Iterable[Any]) -> str:
+    """The statement with what is always the same written into it, so that the planner knows it."""
+    connections["default"].ensure_connection()
+    context = connections["default"].connection
+    texts = ["%s" if isinstance(each, Place) else _literal(each, context) for each in places]
+    parts = PLACE.split(made)
+    return parts[0] + "".join(text + part for text, part in zip(texts, parts[1:], strict=True))
+
+
+def _literal(value: Any, context: Any) -> str:
+    return sql.Literal(value).as_string(context).replace("%", "%%")
+
+
+def insert(row: Model, using: str = "default", *, ignore_conflicts: bool = False) -> None:
+    """Put a new row in, as its `save` would, by a statement that is kept ready."""
+    meta, connection = row._meta, connections[using]
+    fields = meta.local_concrete_fields
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with prepared_cursor(using) as cursor:
+        cursor.execute(_insert(type(row)) + " ON CONFLICT DO NOTHING" * ignore_conflicts, values)
+    row._state.adding, row._state.db = False, using
+
+
+@cache
+def _insert(model: type[Model]) -> str:
+    columns = [f'"{field.column}"' for field in model._meta.local_concrete_fields]
+    places = ", ".join(["%s"] * len(columns))
+    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES ({places})'  # noqa: S608 - our names

@@ -1,0 +1,146 @@
+"""How many requests are worked on at once, and what those are told who would wait too long.
+
+Each place at work has a connection to the database of its own, so there are never more bookings in flight than
+connections. A few more may wait for a place, for a moment. Everybody else is answered at once: come back in a few
+seconds. So the answer comes within a second however many ask, and those who are let in are served as fast as ever.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpResponse
+
+from patient_online.web import views
+from patient_online.web.middleware import SAFE_HEADERS
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+MOST_WAITING = 64
+PATIENCE_SECONDS = 0.4
+COME_BACK_SECONDS = (2, 6)
+LINE_EVERY_SECONDS = 1.0
+ALWAYS_ANSWERED = frozenset({"/healthz", "/version"})
+READY = "/readyz"
+LIMITS = "-c lock_timeout=2s -c statement_timeout=8s"
+
+log = logging.getLogger(__name__)
+
+
+class Admission:
+    """Lets so many requests in at once, lets some wait, and turns the rest away; a WSGI application around another."""
+
+    def __init__(self, application: Wsgi, *, places: int, waiting: int = MOST_WAITING) -> None:
+        self.application = application
+        self.free: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
+        for _ in range(places):
+            self.free.put(_connection())
+        # Whether we are ready is asked of a connection of its own: it must not wait behind the crowd.
+        self.free_for_health: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
+        self.free_for_health.put(_connection())
+        self.seats: SimpleQueue[None] = SimpleQueue()
+        for _ in range(waiting):
+            self.seats.put(None)
+        self.turned_away, self.said_at = 0, 0.0
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer, or say that there are too many."""
+        path = environ["PATH_INFO"]
+        if path in ALWAYS_ANSWERED:
+            return self.application(environ, start_response)
+        places = self.free_for_health if path == READY else self.free
+        try:
+            place = self._place(places)
+        except Empty:
+            self._count()
+            return too_many(environ, start_response)
+        with _at_work(place, places):
+            return _whole(self.application(environ, start_response))
+
+    def _place(self, places: "SimpleQueue[BaseDatabaseWrapper]") -> BaseDatabaseWrapper:
+        """A place at work, after a moment on a seat if need be; Empty when there is no seat, or no place soon."""
+        try:
+            return places.get_nowait()
+        except Empty:
+            self.seats.get_nowait()
+            try:
+                return places.get(timeout=PATIENCE_SECONDS)
+            finally:
+                self.seats.put(None)
+
+    def _count(self) -> None:
+        """Note who was turned away: one line a second at most, for the crowd must not fill the log as well."""
+        self.turned_away += 1
+        now = time.monotonic()
+        if now - self.said_at >= LINE_EVERY_SECONDS:
+            self.said_at, count, self.turned_away = now, self.turned_away, 0
+            log.warning("Too many at once: %d were asked to come back.", count)
+
+
+@contextmanager
+def _at_work(place: BaseDatabaseWrapper, places: "SimpleQueue[BaseDatabaseWrapper]") -> Iterator[None]:
+    """Make the place's connection this thread's own for as long as the request is worked on."""
+    connections["default"] = place
+    try:
+        yield
+    finally:
+        del connections["default"]
+        places.put(place)
+
+
+def _whole(answer: Iterable[bytes]) -> Iterable[bytes]:
+    """The answer in one piece, which the server sends without asking for more; a file stays a stream."""
+    if not isinstance(answer, HttpResponse):
+        return answer
+    body = [answer.content]
+    answer.close()
+    return body
+
+
+def _connection() -> BaseDatabaseWrapper:
+    """A connection that one thread after another may use, on which nothing waits for long."""
+    connection = connections.create_connection("default")
+    settings = connection.settings_dict
+    asked = settings["OPTIONS"]
+    connection.settings_dict = {**settings, "OPTIONS": {**asked, "options": f"{asked.get('options', '')} {LIMITS}"}}
+    connection.inc_thread_sharing()
+    return connection
+
+
+def too_many(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The answer to somebody who is turned away, made without Django and without the database."""
+    accepted = environ.get("HTTP_ACCEPT", "")
+    kind, body = _turned_away("json" in accepted and "html" not in accepted)
+    again = random.randint(*COME_BACK_SECONDS)  # noqa: S311 - spreads those who come back, no secret
+    start_response(
+        "503 Service Unavailable",
+        [
+            *_headers(),
+            ("Retry-After", str(again)),
+            ("Content-Type", kind),
+            ("Content-Length", str(len(body))),
+        ],
+    )
+    return [body]
+
+
+@cache
+def _headers() -> list[tuple[str, str]]:
+    return [*SAFE_HEADERS.items(), (HEADER, build_policy()), ("X-Content-Type-Options", "nosniff")]
+
+
+@cache
+def _turned_away(as_json: bool) -> tuple[str, bytes]:
+    """The kind and the body of the answer, made once: whoever is turned away must cost next to nothing."""
+    body = views.too_busy(as_json)
+    return body["Content-Type"], body.content
