@@ -35,7 +35,8 @@ def rush(here: World, print_line: Print) -> None:
     there = [one for one in here.near() if one.practice == practice][:PEOPLE]
     others = [one for one in here.near() if one.practice != practice]
     quiet = _run(_elsewhere(here, others, WITHIN))
-    both = _run(sorted(_pressing(there, wanted) + _elsewhere(here, others, WITHIN), key=lambda one: one[0]))
+    pressing = _pressing(there, [(slot, here.starts[slot]) for slot in wanted])
+    both = _run(sorted(pressing + _elsewhere(here, others, WITHIN), key=lambda one: one[0]))
     with connections["owner"].cursor() as cursor:
         cursor.execute(BOOKED, [practice, wanted])
         rows, seats = cursor.fetchone()
@@ -52,12 +53,12 @@ def rush(here: World, print_line: Print) -> None:
     )
 
 
-def _pressing(people: list[Visitor], wanted: list[UUID]) -> Timed:
+def _pressing(people: list[Visitor], wanted: list[tuple[UUID, str]]) -> Timed:
     """Each looks for a time, looks at one, and presses book."""
     timed: Timed = []
     for visitor in people:
-        slot = random.choice(wanted)  # noqa: S311 - no secret
-        visit = [search(visitor), slot_page(visitor, slot), book(visitor, slot)]
+        slot, starts = random.choice(wanted)  # noqa: S311 - no secret
+        visit = [search(visitor), slot_page(visitor, slot), book(visitor, slot, starts)]
         timed.append((random.uniform(0, WITHIN), visit))  # noqa: S311 - no secret
     return timed
 

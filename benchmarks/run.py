@@ -108,8 +108,8 @@ def _row(run: Callable[[], Answers], port: int) -> Row:
 
 
 def row_of(answers: Answers, server: float = 0.0, database: float = 0.0) -> Row:
-    """The answers in figures."""
-    waited = sorted(each * 1000 for times in answers.waited.values() for each in times)
+    """The answers in figures; how long they took, and how many a second, of those alone that were not turned away."""
+    waited = sorted(each * 1000 for _, _, status, each in answers.when if status < 500)
     count, cuts = max(1, len(waited)), statistics.quantiles(waited or [0.0, 0.0], n=100)
     ended: dict[int, int] = {}
     for counted in answers.ended.values():

@@ -18,11 +18,20 @@ WITH patient AS (
 ), trail AS (
   INSERT INTO audit_entry (practice_id, id, at, event, asker, asker_name, account_id, patient_id, subject_id, channel,
     refused_by, details)
-  SELECT %(practice)s, %(key)s::uuid, now(), 'appointment.booked', 'acting', '', %(account)s::uuid, %(patient)s::uuid, made.id,
-    'online', '', '{}' FROM made
+  SELECT %(practice)s, %(key)s::uuid, now(), 'appointment.booked', 'acting', '', %(account)s::uuid, %(patient)s::uuid,
+    made.id, 'online', '', '{}' FROM made
 ), keys AS (
   INSERT INTO storage_idempotentrequest (practice_id, account_id, key, action, digest, asked_at, outcome)
   SELECT %(practice)s, %(account)s::uuid, %(key)s::uuid, 'appointment.booked', repeat('0', 64), now(), '{}' FROM made
+), messages AS (
+  INSERT INTO notify_message (practice_id, id, patient_id, kind, about, part, status, route, made_at, due_at, attempts,
+    trouble, provider_id, subject, body)
+  SELECT %(practice)s, %(key)s::uuid, %(patient)s::uuid, 'appointment-booked', made.id, 0, 'waiting', '', now(), now(),
+    0, '', '', '', '' FROM made
+), jobs AS (
+  INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
+  SELECT 'messages', 'patient_online.notify.jobs.deliver', 'message:' || (%(key)s::uuid)::text,
+    jsonb_build_object('practice_id', %(practice)s::text, 'message_id', (%(key)s::uuid)::text) FROM made
 )
 SELECT count(*) FROM made
 """

@@ -34,10 +34,16 @@ def _headers(visitor: Visitor) -> str:
     return f"Host: {HOST}:{PRODUCT}\r\n{accepts}Cookie: session={visitor.key}; csrf={TOKEN}\r\n"
 
 
-def book(visitor: Visitor, slot: UUID) -> Step:
-    """Somebody presses book."""
-    said = {"length": "1", "reason": "A cough", "comment": "", "telephone": "07700 900123"}
+def book(visitor: Visitor, slot: UUID, starts: str) -> Step:
+    """Somebody presses book, for the time that they have seen."""
+    said = {"starts": starts, "length": "1", "reason": "A cough", "comment": "", "telephone": "07700 900123"}
     return post("book", visitor, f"/appointments/slots/{slot}", said, OTHER_TIMES)
+
+
+def move(visitor: Visitor, given: dict[str, Any]) -> Step:
+    """Somebody confirms a new time."""
+    path = f"/appointments/{given['appointment']}/move/{given['slot']}"
+    return post("move", visitor, path, {"starts": given["starts"]})
 
 
 def slot_page(visitor: Visitor, slot: UUID) -> Step:
@@ -53,9 +59,9 @@ def search(visitor: Visitor) -> Step:
 def step_of(name: str, visitor: Visitor, given: dict[str, Any]) -> Step:
     """The request to the product that an operation means."""
     made: dict[str, Callable[[], Step]] = {
-        "book": lambda: book(visitor, given["slot"]),
-        "hot": lambda: book(visitor, given["slot"]),
-        "move": lambda: post("move", visitor, f"/appointments/{given['appointment']}/move/{given['slot']}", {}),
+        "book": lambda: book(visitor, given["slot"], given["starts"]),
+        "hot": lambda: book(visitor, given["slot"], given["starts"]),
+        "move": lambda: move(visitor, given),
         "slot": lambda: slot_page(visitor, given["slot"]),
         "search": lambda: search(visitor),
         "day": lambda: get("day", visitor, "/appointments/book-of-the-day"),
@@ -82,6 +88,7 @@ def asked(name: str, world: World, number: int, appointments: dict[UUID, UUID]) 
             given["slot"] = hot[visitor.practice][n % 12]
         elif name in ("book", "move", "slot"):
             given["slot"] = world.take(visitor.practice)
+        given["starts"] = world.starts.get(given.get("slot", visitor.account), "")
         if name == "move":
             given["appointment"] = appointments[visitor.who]
         yield visitor, given | {"id": uuid7(), "key": uuid7()}

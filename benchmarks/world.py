@@ -72,7 +72,7 @@ SELECT p.practice_id, gen_random_uuid(), s.id, 1, p.patient_id, 'booked', '', ''
 FROM people p JOIN slots s ON s.practice_id = p.practice_id AND s.n = p.n RETURNING patient_id, id
 """
 MADE_HERE = "DELETE FROM appointments_appointment WHERE booked_through = 'online'"
-EMPTIED = "TRUNCATE storage_idempotentrequest, audit_entry, notify_message"
+EMPTIED = "TRUNCATE storage_idempotentrequest, audit_entry, notify_message, procrastinate_jobs CASCADE"
 FILLED = ("appointments_appointment", "access_session", "access_actsfor", "access_grant", "identity_account")
 
 
@@ -93,6 +93,7 @@ class World:
     visitors: list[Visitor]
     desks: list[Visitor]
     free: dict[str, deque[UUID]] = field(default_factory=dict)
+    starts: dict[UUID, str] = field(default_factory=dict)
 
     def take(self, practice: str) -> UUID:
         """A free slot that nobody else is given; those of a practice come round when all were given."""
@@ -124,8 +125,9 @@ def begin_again(world: World) -> None:
         _run(f"VACUUM (ANALYZE) {table}")
     world.free = {}
     practices = list({visitor.practice for visitor in world.visitors})
-    for practice, slot, _ in _rows(FREE, practices=practices):
+    for practice, slot, starts_at in _rows(FREE, practices=practices):
         world.free.setdefault(practice, deque()).append(slot)
+        world.starts[slot] = starts_at.isoformat()
 
 
 def give_everybody_one(world: World) -> dict[UUID, UUID]:

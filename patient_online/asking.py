@@ -48,6 +48,11 @@ class NotAllowed(Refusal):
         N_("Ask your practice to switch it on for you."),
         Owner.PRACTICE,
     )
+    ONLY_LOOKING = (
+        N_("You may look at things online, but not change how the practice reaches the patient."),
+        N_("Ask your practice to change it for you."),
+        Owner.PRACTICE,
+    )
     ROLE_NEEDED = (
         N_("Your role at the practice does not include this."),
         N_("Ask your practice manager if you need it for your work."),
@@ -94,6 +99,21 @@ class Acting:
         """Raise Refused unless this person may use the service at this level."""
         if reason := self.may(service, level):
             raise Refused(reason)
+
+    def may_change_contact(self) -> NotAllowed | None:
+        """Why this person may not change where and how the patient is told, or None.
+
+        Who may manage at least one service may, switched on or not; who may only look may not. Those who act for
+        another (carers, parents) will have a level of its own for this.
+        """
+        return None if self._has(Level.MANAGE) else NotAllowed.ONLY_LOOKING
+
+    def may_read_inbox(self) -> NotAllowed | None:
+        """Why this person may not read what the practice has told the patient, or None: one service must be theirs."""
+        return None if self._has(Level.VIEW) else NotAllowed.SERVICE_NOT_YOURS
+
+    def _has(self, level: Level) -> bool:
+        return any(each.allows(level) for each in self.levels.values())
 
 
 @dataclass(frozen=True, slots=True)

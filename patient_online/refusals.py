@@ -56,7 +56,7 @@ class Repeat(Refusal):
 
     KEY_USED = (
         N_("This page was already used to send something else."),
-        N_("Look at “Your appointments” to see what was done before you send anything again."),
+        N_("Look at what was done the first time, among the appointments or in the list, before you send it again."),
         Owner.SYSTEM,
     )
 

@@ -37,7 +37,7 @@ def withdrawing(staff: Staff, slots: list[Slot], now: datetime) -> partial[Appoi
     choice = Choice(local_day(now), local_day(now), schedule=slots[0].schedule_id)
     shown = queries.sessions_seen(staff, choice, at=now).shown
     ask: partial[Any] = partial(
-        withdraw,  # type: ignore[arg-type]
+        withdraw,
         choice,
         shown=shown,
         reason="ill",

@@ -96,3 +96,26 @@ def test_what_serves_does_not_know_the_owner_of_the_tables(served: subprocess.Po
     known = [Path(f"/proc/{child}/environ").read_bytes() for child in children]
     assert any(b"DATABASE_URL=" in each for each in known)
     assert not any(b"DATABASE_OWNER_URL=" in each for each in known)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="this system does not show a process's environment")
+@pytest.mark.parametrize("named", ["", "https://gp.example.org"])
+def test_messages_lead_to_the_address_that_is_named_or_else_it_is_told_that_only_this_machine_opens_it(
+    transactional_db: None, tmp_path: Path, port: int, named: str
+) -> None:
+    known = {"DATABASE_URL": url_of("default"), "DATABASE_OWNER_URL": url_of("owner"), "PATIENT_ONLINE_URL": named}
+    command = [sys.executable, "-m", "patient_online.config.serve", "--port", str(port), "--workers", "1"]
+    own = {"PATIENT_ONLINE_VAR": str(tmp_path), "PATIENT_ONLINE_WORKER": "0"}
+    with (
+        (tmp_path / "said").open("wb") as said,
+        subprocess.Popen(command, cwd=ROOT, env={**os.environ, **known, **own}, stderr=said) as program,
+    ):
+        try:
+            answer(program, port, "readyz")
+            children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+            environments = [Path(f"/proc/{child}/environ").read_bytes() for child in children]
+        finally:
+            program.terminate()
+    address = named or f"http://127.0.0.1:{port}/"
+    assert any(f"PATIENT_ONLINE_URL={address}\0".encode() in each for each in environments)
+    assert (f"links in messages lead to {address}" in (tmp_path / "said").read_text()) == (not named)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.nhs.languages import LANGUAGES
-from patient_online.nhs.telephones import normalise_phone
+from patient_online.nhs.telephones import normalise_phone, phone_text
 from patient_online.patients.models import Patient
 from patient_online.patients.rules import CODE_DIGITS
 from patient_online.web.fields import TelephoneField
@@ -95,8 +95,12 @@ class CodeForm(forms.Form):
 
 
 class PatientNeedsForm(NeedsForm):
-    """The same for staff, with the addresses and whether somebody has checked them with the patient."""
+    """The same for staff, with the addresses and whether somebody has checked them with the patient.
 
+    `seen` is the mark of what was shown: what the patient changes meanwhile is not overwritten unseen.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     email = forms.EmailField(
         label=_("Email address (optional)"), required=False, max_length=254, error_messages={"invalid": EMAIL_WRONG}
     )
@@ -131,3 +135,16 @@ class PatientNeedsForm(NeedsForm):
             if given.get(f"{name}_checked") and not given.get(name) and name not in self.errors:
                 self.add_error(name, gettext("Enter what you have checked with the patient"))
         return given
+
+    def has_seen(self, mark: str) -> None:
+        """Carry the mark of what is shown now; all that was typed stays."""
+        self.data = {**self.data.dict(), "seen": mark}  # type: ignore[attr-defined]
+
+    def in_words(self, name: str, value: Any) -> str:
+        """A value as people read it."""
+        if isinstance(value, bool):
+            return gettext("Yes") if value else gettext("No")
+        if name == "telephone" and value:
+            return phone_text(value)
+        choices: dict[str, Any] = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, value)) or gettext("Nothing")

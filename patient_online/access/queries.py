@@ -13,7 +13,7 @@ from patient_online.access.models import Grant
 from patient_online.asking import Acting, Role, Staff, System
 from patient_online.identity.models import Account
 from patient_online.nhs.services import Level, Service
-from patient_online.notify.models import ContactCheck
+from patient_online.notify.models import ContactCheck, FormerContact
 from patient_online.storage.postgres import prepared_cursor
 
 ACCOUNT_FIELDS = ("id", "email", "name", "password", "created_at")
@@ -161,4 +161,10 @@ def in_force(acting: Acting, service: Service, level: Level) -> Exists:
 def check_sent(system: System, check_id: UUID) -> ContactCheck | None:
     """A code that was sent to an address, whether it may still be typed in or not."""
     rows = ContactCheck.objects.filter(practice_id=system.practice_id, id=check_id)
+    return rows.select_related("practice").first()
+
+
+def former_contact(system: System, former_id: UUID) -> FormerContact | None:
+    """Where a patient was reached until it was changed; None once it is forgotten."""
+    rows = FormerContact.objects.filter(practice_id=system.practice_id, id=former_id)
     return rows.select_related("practice").first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_online.access.views import closures, contact, notices, practice
+from patient_online.access.views import closures, contact, needs, notices, practice
 
 urlpatterns = [
     path("policies", practice.policies, name="policies"),
@@ -20,5 +20,5 @@ urlpatterns = [
     path("details/contact", contact.contact, name="contact"),
     path("details/contact/<slug:route>", contact.change, name="contact_change"),
     path("details/contact/<slug:route>/code", contact.code, name="contact_code"),
-    path("patients/<uuid:patient_id>/needs", contact.needs, name="needs"),
+    path("patients/<uuid:patient_id>/needs", needs.needs, name="needs"),
 ]

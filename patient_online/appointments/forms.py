@@ -35,7 +35,7 @@ FROM_THE_LIST = {"invalid_choice": _("Choose one of the answers that are offered
 class SeenField(forms.DateTimeField):
     """When the slot on the page starts, hidden: it may be moved while somebody looks at the page.
 
-    An initial value is given as ISO 8601, because Django would take the seconds and the zone from an instant.
+    An initial value is given as ISO 8601: Django would show an instant without its zone.
     """
 
     widget = forms.HiddenInput

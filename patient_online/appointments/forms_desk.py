@@ -13,6 +13,7 @@ from patient_online.appointments.rules import MOST_COMMENT, MOST_REASON, needs_n
 from patient_online.appointments.rules_desk import MOST_EXTRA_REASON, Mark
 from patient_online.asking import Channel
 from patient_online.nhs.telephones import normalise_phone
+from patient_online.patients.looking import why_not_looked_for
 from patient_online.web.fields import DateField3, IdempotencyKeyField, TelephoneField
 
 CHANNELS = [
@@ -72,6 +73,12 @@ class MarkForm(forms.Form):
             raise forms.ValidationError(gettext("Press one of the buttons in the list")) from None
 
 
+def can_be_looked_for(text: str) -> None:
+    """Raise ValidationError where nobody can be found by this text, with what is wrong with it."""
+    if why_not := why_not_looked_for(text):
+        raise forms.ValidationError(why_not)
+
+
 class FindForm(forms.Form):
     """Whom the desk looks for."""
 
@@ -80,6 +87,7 @@ class FindForm(forms.Form):
         help_text=_("Parts of the name, a date of birth such as 27 3 1984, or the NHS number"),
         max_length=200,
         error_messages={"required": _("Enter a name, a date of birth or an NHS number")},
+        validators=[can_be_looked_for],
     )
 
 
@@ -122,12 +130,16 @@ class _SeatForm(forms.Form):
         error_messages={"required": _("Tick “Book it all the same”, or choose another time")},
     )
 
-    def ask_only(self, *, full: bool, clashes: bool) -> None:
-        """Leave out what this slot does not ask."""
-        if not full:
-            del self.fields["extra_reason"]
-        if not clashes:
-            del self.fields["knows_of_clash"]
+    def ask(self, *, full: bool, clashes: bool, again: bool = False) -> None:
+        """Leave out what this slot does not ask.
+
+        Of a page that took the slot when it was sent before all is read as it was then, and nothing new is asked.
+        """
+        for name, needed in (("extra_reason", full), ("knows_of_clash", clashes)):
+            if again:
+                self.fields[name].required = False
+            elif not needed:
+                self.fields.pop(name, None)
 
     @property
     def seat(self) -> dict[str, Any]:

@@ -1,23 +1,31 @@
 """What a manager types and chooses for a release rule, and what staff type for a group of patients."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.forms import FROM_THE_LIST
+from patient_online.appointments.forms_desk import can_be_looked_for
 from patient_online.appointments.models import BookingRule, Cohort, SlotType
 from patient_online.appointments.rules_groups import NotRuled, why_not_ruled
 from patient_online.appointments.rules_release import FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts, released_at
 from patient_online.nhs.dates import to_london
+from patient_online.refusals import N_
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
 CLOCK = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I %p"]
-IN_WHICH = {NotRuled.AGES: "most_age", NotRuled.RELEASE: "release_time"}
+IN_WHICH = {NotRuled.AGES: "most_age", NotRuled.RELEASE: "release_time", NotRuled.EMBARGO: "embargo_day"}
+
+COVERS = N_(
+    "With this rule, everybody whom another rule of this kind of slot lets in can book, at least as early. "
+    "Tick the box if you want that, or say more narrowly for whom this rule is or from when"
+)
 
 
 def _number(label: Any, highest: int, words: Any, hint: Any = "") -> forms.IntegerField:
@@ -84,8 +92,20 @@ class RuleForm(forms.Form):
         _("Left empty, your policy on the shortest notice decides."),
     )
 
-    def __init__(self, data: Any, *, cohorts: Iterable[Cohort], rule: BookingRule | None = None) -> None:
+    sure = forms.BooleanField(
+        label=_("I want this: other rules of this kind of slot will have no effect beside it"), required=False
+    )
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        cohorts: Iterable[Cohort],
+        rule: BookingRule | None = None,
+        covers: Callable[[RuleFacts], bool] = lambda _facts: False,
+    ) -> None:
         super().__init__(data, initial=_typed(rule) if rule else {})
+        self._covers, self._sure = covers, self.fields.pop("sure")
         groups = [(str(cohort.id), cohort.name) for cohort in cohorts]
         self.fields["cohort_id"].choices = [("", gettext("All patients")), *groups]  # type: ignore[attr-defined]
 
@@ -94,10 +114,18 @@ class RuleForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("embargo_time") and not given.get("embargo_day") and "embargo_day" not in self.errors:
             self.add_error("embargo_day", gettext("Enter the day that goes with the time, or leave out both"))
-        if not self.errors and (refusal := why_not_ruled(self.facts(given))):
+        if not self.errors and (refusal := why_not_ruled(self.facts(given), at=timezone.now())):
             words = f"{gettext(refusal.words)} {gettext(refusal.next_step)}"
             self.add_error(IN_WHICH.get(refusal), words)
+        if not self.errors and self._covers(self.facts(given)):
+            self._be_sure()
         return given
+
+    def _be_sure(self) -> None:
+        """Ask whether the other rules may lose their effect, unless that is answered or nothing is to be saved."""
+        self.fields["sure"] = self._sure
+        if not {"sure", "preview", "edit"} & set(self.data):
+            self.add_error("sure", gettext(COVERS))
 
     def facts(self, given: dict[str, Any] | None = None) -> RuleFacts:
         """The rule that was typed."""
@@ -165,4 +193,5 @@ class FindForm(forms.Form):
         help_text=_("For example: Robin Example 27/9/1991"),
         max_length=100,
         error_messages={"required": _("Enter a name, a date of birth or an NHS number")},
+        validators=[can_be_looked_for],
     )

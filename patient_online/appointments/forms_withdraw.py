@@ -1,5 +1,7 @@
 """What staff choose and type to withdraw sessions, to move one, and to put one back."""
 
+import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +17,8 @@ from patient_online.practices.models import Site, StaffMember
 from patient_online.refusals import N_
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
+# A telephone makes a link of anything that looks like one: `nhs.uk` as well as `https://nhs.uk`.
+WEB_ADDRESS = re.compile(r"://|\bwww\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
 People = list[StaffMember]
 Places = list[Site]
 
@@ -94,6 +98,15 @@ class SureForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean_words(self) -> str:
+        """Refuse web addresses: patients are told never to follow one in a message that they did not expect."""
+        words: str = self.cleaned_data["words"]
+        if WEB_ADDRESS.search(unicodedata.normalize("NFKC", words)):
+            raise forms.ValidationError(
+                gettext("Take the web or email address out. If there is none, leave a space after each full stop")
+            )
+        return words
 
     def anew(self, shown: str, at: datetime, key: Any) -> None:
         """Carry the mark of what is shown now, whatever was sent."""

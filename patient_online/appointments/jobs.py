@@ -1,18 +1,32 @@
 """What happens later in the appointment book, without anybody pressing a button."""
 
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from patient_online.appointments import actions, queries
 from patient_online.appointments.day_files import practices_to_write, write_day_lists
+from patient_online.appointments.models import SessionTemplate
 from patient_online.appointments.queries import planning, templates
 from patient_online.asking import System
 from patient_online.nhs.dates import local_day
 from patient_online.practices.queries import practices_active
 
+logger = logging.getLogger(__name__)
 LOOK_BACK = timedelta(minutes=15)
+MADE_AT_ONCE = timedelta(weeks=4)
+
+
+class NotAllMade(Exception):
+    """The sessions of some templates could not be made: the log says why, and those of all others are made."""
+
+    def __init__(self, practice_id: str, templates: Sequence[UUID], number: int) -> None:
+        ids = ", ".join(map(str, templates))
+        super().__init__(f"{practice_id}: {number} made, but not those of {len(templates)} templates: {ids}")
 
 
 @app.periodic(cron="* * * * *")
@@ -62,11 +76,16 @@ def export_day_lists_of_practice(practice_id: str) -> None:
 @app.periodic(cron="40 1 * * *")
 @app.task(queueing_lock="appointments.record_never_arrived")
 def record_never_arrived(timestamp: int) -> None:
-    """Record who never arrived at the practices that want it, each night."""
-    now = timezone.now()
+    """Let who never arrived be recorded at each practice, each night."""
     for practice_id in practices_active(System("record_never_arrived", why="each practice has its own policy")):
-        by = System("record_never_arrived", practice_id)
-        actions.record_never_arrived(before=local_day(now), by=by, at=now)
+        record_never_arrived_at_practice.defer(practice_id=practice_id)
+
+
+@app.task
+def record_never_arrived_at_practice(practice_id: str) -> None:
+    """Record who never arrived at one practice before today, if it wants that."""
+    now = timezone.now()
+    actions.record_never_arrived(before=local_day(now), by=System("record_never_arrived", practice_id), at=now)
 
 
 @app.periodic(cron="10 2 * * *")
@@ -94,9 +113,29 @@ def make_sessions_of_practice(practice_id: str) -> None:
 
 
 def make_sessions_at(practice_id: str, *, through: date | None = None) -> int:
-    """Make the sessions of all of a practice's templates through the day, or as far as it has chosen; how many."""
+    """Make the sessions of all of a practice's templates through the day, or as far as it has chosen; how many.
+
+    A template that breaks stops none of the others; NotAllMade is raised when these are done.
+    """
     system, now = System("make_sessions", practice_id), timezone.now()
-    today = local_day(now)
+    today, number, broken = local_day(now), 0, []
     through = through or planning.made_until(system, today=today)
-    rows = templates.templates(system, on=today)
-    return sum(actions.make_sessions(row, through=through, by=system, at=now) for row in rows)
+    for row in templates.templates(system, on=today):
+        try:
+            for step in _steps(row, today, through):
+                number += actions.make_sessions(row, through=step, by=system, at=now)
+        except Exception:
+            logger.exception("The sessions of template %s could not be made.", row.id)
+            broken.append(row.id)
+    if broken:
+        raise NotAllMade(practice_id, broken, number)
+    return number
+
+
+def _steps(template: SessionTemplate, today: date, through: date) -> Iterator[date]:
+    """The last days of what is made at a time: a few weeks, so that no transaction is long."""
+    step = max(today, template.made_through or today) + MADE_AT_ONCE
+    while step < through:
+        yield step
+        step += MADE_AT_ONCE
+    yield through

@@ -37,7 +37,7 @@ class NotBooked(Refusal):
     )
     MOVED = (
         N_("The practice has moved this appointment: it is now at %(when)s."),
-        N_("Nothing is booked yet. Check the new time, then confirm again."),
+        N_("Check the new time, then confirm again."),
         Owner.PRACTICE,
     )
     NOT_OFFERED = (

@@ -19,6 +19,11 @@ class NotCancelled(Refusal):
         N_("You do not need to do anything."),
         Owner.SYSTEM,
     )
+    ARRIVED = (
+        N_("You have been marked as arrived for this appointment."),
+        N_("Speak to the reception desk."),
+        Owner.PRACTICE,
+    )
     IN_THE_PAST = (
         N_("This appointment has already started."),
         N_("Telephone your practice if you cannot come."),
@@ -38,18 +43,21 @@ class NotCancelled(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class CancelFacts:
-    """What a cancelling rule judges."""
+    """What a cancelling rule judges; who was `seen` has arrived, or it was noted what became of the appointment."""
 
     starts_at: datetime
     booked: bool
     cancel_online: bool
     cutoff_minutes: int
+    seen: bool = False
 
 
 def why_not_cancel(facts: CancelFacts, *, at: datetime) -> NotCancelled | None:
     """Why the appointment may not be cancelled or moved at this instant, or None. Allowed exactly at the cut-off."""
     if not facts.booked:
         return NotCancelled.ALREADY_CANCELLED
+    if facts.seen:
+        return NotCancelled.ARRIVED
     if facts.starts_at <= at:
         return NotCancelled.IN_THE_PAST
     if not facts.cancel_online:

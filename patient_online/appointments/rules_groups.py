@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from patient_online.appointments.rules_release import FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts
+from patient_online.appointments.rules_release import ANYBODY, FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts
 from patient_online.nhs.numbers import is_valid, normalise
 from patient_online.refusals import N_, Owner, Refusal
 
 MOST_LINES = 2000
+FURTHEST_EMBARGO = timedelta(days=366)
 
 
 class NotGrouped(Refusal):
@@ -68,6 +70,16 @@ class NotRuled(Refusal):
         N_("Enter it in minutes, or leave it out."),
         Owner.SYSTEM,
     )
+    EMBARGO = (
+        N_("The day before which it is not released is more than a year ahead."),
+        N_("Check the year, and enter a day within a year from now."),
+        Owner.SYSTEM,
+    )
+    SAYS_NOTHING = (
+        N_("A rule that says nothing opens this kind of slot to everybody, whatever its other rules say."),
+        N_("Say for whom it is or from when. To open it to everybody, remove its rules instead."),
+        Owner.SYSTEM,
+    )
     NO_GROUP = (
         N_("There is no such group at your practice."),
         N_("Choose one of the groups that are offered."),
@@ -112,11 +124,15 @@ def _why_not_added(
     return next((reason for holds, reason in reasons if holds), None)
 
 
-def why_not_ruled(rule: RuleFacts) -> NotRuled | None:
+def why_not_ruled(rule: RuleFacts, *, at: datetime) -> NotRuled | None:
     """Why the rule cannot be kept as it is, or None."""
+    if rule == ANYBODY:
+        return NotRuled.SAYS_NOTHING
     ages = [age for age in (rule.least_age, rule.most_age) if age is not None]
     if ages != sorted(ages) or not all(0 <= age <= OLDEST for age in ages):
         return NotRuled.AGES
     if (rule.days_ahead is None) != (rule.release_time is None) or not 0 <= (rule.days_ahead or 0) <= FURTHEST_DAYS:
         return NotRuled.RELEASE
+    if rule.embargo_until and rule.embargo_until > at + FURTHEST_EMBARGO:
+        return NotRuled.EMBARGO
     return None if 0 <= (rule.minimum_notice_minutes or 0) <= LONGEST_NOTICE else NotRuled.NOTICE

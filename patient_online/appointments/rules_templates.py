@@ -12,6 +12,9 @@ MOST_MINUTES = 480
 MOST_SLOTS = 100
 MOST_SEATS = 100
 MINUTES_OF_A_DAY = 24 * 60
+LONGEST_SESSION = 14 * 60  # minutes
+MOST_SLOTS_IN_ALL = 200
+AWAY_AHEAD_DAYS = 2 * 366
 
 
 class NotMade(Refusal):
@@ -20,6 +23,16 @@ class NotMade(Refusal):
     NO_SLOTS = (
         N_("A session needs at least one slot."),
         N_("Choose a kind of slot for at least one of its parts."),
+        Owner.SYSTEM,
+    )
+    TOO_LONG = (
+        N_("This session would last longer than 14 hours."),
+        N_("Take away some of its slots, or make two sessions of it."),
+        Owner.SYSTEM,
+    )
+    TOO_MANY = (
+        N_("This session would have more than 200 slots."),
+        N_("Take away some of its slots, or make two sessions of it."),
         Owner.SYSTEM,
     )
     PAST_MIDNIGHT = (
@@ -97,6 +110,16 @@ class NotAway(Refusal):
         N_("Choose one of those that are offered."),
         Owner.SYSTEM,
     )
+    TOO_FAR = (
+        N_("The last day away is more than two years ahead."),
+        N_("Check the year, and enter the absence nearer to its time."),
+        Owner.SYSTEM,
+    )
+    IN_DISORDER = (
+        N_("The last day away is before the first."),
+        N_("Check both days."),
+        Owner.SYSTEM,
+    )
     TAKEN_BACK = (
         N_("This absence was already taken back."),
         N_("You do not need to do anything."),
@@ -113,10 +136,20 @@ def why_not_plan(plan: Plan, *, worded: Mapping[UUID, bool], today: date) -> Not
         return NotMade.NOT_HERE
     if wordless(plan.parts, worded):
         return NotMade.NO_WORDS
-    if plan.minute_of_day + plan.minutes > MINUTES_OF_A_DAY:
-        return NotMade.PAST_MIDNIGHT
+    if reason := _why_too_much(plan):
+        return reason
     days = plan.pattern.days_with_holidays(today, max(today, plan.pattern.first) + LOOKED_AHEAD)
     return None if any(True for _ in days) else NotMade.NO_DAY
+
+
+def _why_too_much(plan: Plan) -> NotMade | None:
+    """A mistyped number may not fill the book: each save makes sessions for weeks."""
+    if plan.minute_of_day + plan.minutes > MINUTES_OF_A_DAY:
+        return NotMade.PAST_MIDNIGHT
+    if plan.minutes > LONGEST_SESSION:
+        return NotMade.TOO_LONG
+    slots = sum(part.count for part in plan.parts if part.type_id)
+    return NotMade.TOO_MANY if slots > MOST_SLOTS_IN_ALL else None
 
 
 def wordless(parts: Iterable[Part], worded: Mapping[UUID, bool]) -> UUID | None:
@@ -129,3 +162,12 @@ def why_not_stop(from_day: date, *, stops: date | None, today: date) -> NotMade 
     if from_day < today:
         return NotMade.IN_THE_PAST
     return NotMade.STOPPED_ALREADY if stops is not None and stops < from_day else None
+
+
+def why_not_away(from_day: date, to_day: date, *, today: date) -> NotAway | None:
+    """Why an absence may not be entered, or None."""
+    if to_day < today:
+        return NotAway.IN_THE_PAST
+    if to_day < from_day:
+        return NotAway.IN_DISORDER
+    return NotAway.TOO_FAR if (to_day - today).days > AWAY_AHEAD_DAYS else None

@@ -2,11 +2,13 @@
 
 import hashlib
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from patient_online.nhs.dates import local_day
 from patient_online.refusals import N_, Owner, Refusal
 
 MOST_REASON_FOR_STAFF = 200
@@ -42,6 +44,26 @@ class NotWithdrawn(Refusal):
         N_("This session has begun, so it cannot be moved or put back as a whole."),
         N_("Withdraw what is left of it, or move each patient."),
         Owner.SYSTEM,
+    )
+    HAS_ARRIVED = (
+        N_("Somebody has arrived for this session, so it cannot be moved as a whole."),
+        N_("Move each of the other patients, or withdraw the session: who has arrived stays in it."),
+        Owner.SYSTEM,
+    )
+    NOT_A_MINUTE = (
+        N_("A session starts on a whole minute."),
+        N_("Choose the time again."),
+        Owner.SYSTEM,
+    )
+    PAST_MIDNIGHT = (
+        N_("This session would go on after midnight."),
+        N_("Choose an earlier time."),
+        Owner.SYSTEM,
+    )
+    CLOSED = (
+        N_("The practice is closed on that day."),
+        N_("Choose another day, or take the closure back first."),
+        Owner.PRACTICE,
     )
     SAME_PLACE = (
         N_("That is when and where the session is now."),
@@ -89,7 +111,8 @@ class Target:
 class SessionFacts:
     """What a rule needs to know of a session and of the clinician whose it is to be; times are aware instants.
 
-    `others` are that clinician's other sessions at that time, by name.
+    `others` are that clinician's other sessions at that time, by name; `lasts` is how long the session is, and
+    `arrived` whether somebody has arrived for it.
     """
 
     starts_at: datetime
@@ -99,6 +122,9 @@ class SessionFacts:
     known: bool = True
     away: bool = False
     others: Sequence[str] = ()
+    closed: bool = False
+    lasts: timedelta = timedelta(0)
+    arrived: bool = False
 
 
 def why_not_say(*, reason: str, words: str) -> NotWithdrawn | None:
@@ -111,11 +137,13 @@ def why_not_move(facts: SessionFacts, to: Target, *, at: datetime) -> NotWithdra
     """Why a session may not be moved there at this instant, or None."""
     if facts.starts_at <= at:
         return NotWithdrawn.HAS_BEGUN
+    if facts.arrived:
+        return NotWithdrawn.HAS_ARRIVED
     if to.starts_at <= at:
         return NotWithdrawn.IN_THE_PAST
     if (to.starts_at, to.clinician, to.site) == (facts.starts_at, facts.clinician, facts.site):
         return NotWithdrawn.SAME_PLACE
-    return _why_not_there(facts)
+    return _why_not_then(facts, to) or _why_not_there(facts)
 
 
 def why_not_put_back(facts: SessionFacts, *, at: datetime) -> NotWithdrawn | None:
@@ -123,9 +151,19 @@ def why_not_put_back(facts: SessionFacts, *, at: datetime) -> NotWithdrawn | Non
     return _why_not_there(facts)
 
 
+def _why_not_then(facts: SessionFacts, to: Target) -> NotWithdrawn | None:
+    """A template makes no such session either. What stands in the book already may be put back as it was."""
+    if to.starts_at.second or to.starts_at.microsecond:
+        return NotWithdrawn.NOT_A_MINUTE
+    last = max(to.starts_at, to.starts_at + facts.lasts - timedelta.resolution)
+    return None if local_day(last) == local_day(to.starts_at) else NotWithdrawn.PAST_MIDNIGHT
+
+
 def _why_not_there(facts: SessionFacts) -> NotWithdrawn | None:
     if not facts.known:
         return NotWithdrawn.NOT_OURS
+    if facts.closed:
+        return NotWithdrawn.CLOSED
     if facts.away:
         return NotWithdrawn.AWAY
     return NotWithdrawn.OVERLAPS if facts.others else None
@@ -144,10 +182,17 @@ def nearest(times: Sequence[tuple[datetime, UUID]], to: datetime, *, most: int =
     return [slot for _, slot in sorted(sorted(around, key=lambda one: abs(one[0] - to))[:most])]
 
 
-def under_way(rows: Collection[tuple[UUID, UUID | None, UUID]]) -> set[UUID]:
-    """The slots that belong to an appointment whose first part is not among these rows: it has begun and goes on.
+def staying(rows: Collection[tuple[UUID, UUID | None, UUID, bool]]) -> set[UUID]:
+    """The slots that stay in the book, because who has one of them has arrived or is in the room.
 
-    Each row is an appointment's id, what it continues, and its slot.
+    Each row is an appointment's id, what it continues, its slot, and whether its patient was seen. An appointment whose
+    first part is not among the rows has begun and goes on. Who shares a slot that stays keeps the whole appointment.
     """
-    firsts = {id_ for id_, continues, _ in rows if continues is None}
-    return {slot for _, continues, slot in rows if continues is not None and continues not in firsts}
+    known = {None, *(id_ for id_, continues, _, _ in rows if continues is None)}
+    kept = {slot for _, continues, slot, seen in rows if seen or continues not in known}
+    whose: dict[UUID, set[UUID]] = defaultdict(set)
+    for id_, continues, slot, _ in rows:
+        whose[continues or id_].add(slot)
+    while kept != (wider := kept.union(*(slots for slots in whose.values() if slots & kept))):
+        kept = wider
+    return kept

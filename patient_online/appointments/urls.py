@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from patient_online.appointments.views import day, patient, practice
+from patient_online.nhs.dates import day_read
 
 
 class DayConverter:
@@ -14,10 +15,7 @@ class DayConverter:
 
     def to_python(self, value: str) -> date:
         """The day; ValueError makes the page unknown."""
-        day = date.fromisoformat(value)
-        if not 2000 <= day.year < 2100:
-            raise ValueError("no appointment book goes so far")
-        return day
+        return day_read(value)
 
     def to_url(self, value: date) -> str:
         """The day as it stands in an address."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patient_online.config import worker
 from patient_online.config.sentences import in_a_sentence
-from patient_online.config.start import start
+from patient_online.config.start import name_the_service, start
 from patient_online.web.beside import beside
 from patient_online.web.serving import CannotServe, address_of, check_port, serve
 
@@ -26,6 +26,7 @@ def main() -> None:
     start(ROOT)
     with in_a_sentence():
         _prepare()
+    name_the_service(address_of(given.host, given.port))
     sys.stdout.write(f"Patient Online serves at {address_of(given.host, given.port)} . Ctrl-C ends it.\n")
     sys.stdout.flush()
     with beside(worker.MODULE, wanted=given.worker and _with_worker()):

@@ -37,7 +37,7 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["versi
 DEMO = _on("PATIENT_ONLINE_DEMO")
 DEBUG = False
 # Where people reach it, as messages name it: nothing that a request says may find its way into a letter.
-SERVICE_URL = os.environ.get("PATIENT_ONLINE_URL", "http://localhost:8000").rstrip("/")
+SERVICE_URL = (os.environ.get("PATIENT_ONLINE_URL") or "http://localhost:8000").rstrip("/")
 SECRET_KEY = os.environ.get("PATIENT_ONLINE_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("PATIENT_ONLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = _on("PATIENT_ONLINE_HTTPS")

@@ -15,6 +15,11 @@ NOT_SAFE = (
     "others on this machine can read {kept}, which signs forms and links. "
     "If nobody has, run: chmod 600 {kept}. Otherwise delete it: a new one is made at the next start."
 )
+SERVICE_URL = "PATIENT_ONLINE_URL"
+NO_SERVICE_URL = (
+    "PATIENT_ONLINE_URL is not set, so links in messages lead to {address} , which opens on this machine alone. "
+    "Set it to the address under which people reach the service, such as https://gp.example.org.\n"
+)
 EMPTY = "{kept} is empty. Delete it: a new key is made at the next start."
 
 
@@ -34,6 +39,13 @@ def start(root: Path) -> None:
             os.environ["PATIENT_ONLINE_SECRET_KEY"] = _secret_key(var)
     except (EmbeddedError, KeyNotSafe, OSError) as error:
         sys.exit(f"Patient Online cannot start: {error}")
+
+
+def name_the_service(address: str) -> None:
+    """Have messages name this address where the environment names none, and say that this is not enough."""
+    if not os.environ.get(SERVICE_URL):
+        os.environ[SERVICE_URL] = address
+        sys.stderr.write(NO_SERVICE_URL.format(address=address))
 
 
 def _secret_key(var: Path) -> str:

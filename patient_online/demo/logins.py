@@ -26,11 +26,21 @@ _ALL = (
     Login("looking@example.com", "Zoë O'Madeup", N_("May see appointments but not book them"), "patient"),
     Login("moved@example.com", "Gus Gonebefore", N_("Has left the practice, so cannot book"), "patient"),
     Login("unlinked@example.com", "Nobody Inparticular", N_("Is not linked to a practice yet"), "patient"),
-    Login("reception@example.com", "Rita Placeholder", N_("Receptionist: the day's appointments"), "staff"),
+    Login(
+        "reception@example.com",
+        "Rita Placeholder",
+        N_("Receptionist: books for patients, marks the day, prints letters"),
+        "staff",
+    ),
     Login("gp@example.com", "Dr Ada Exampleby", N_("GP: the day's appointments"), "staff"),
     Login("nurse@example.com", "Bola Makeshift", N_("Practice nurse: the day's appointments"), "staff"),
     Login("dispenser@example.com", "Dev Samplemixture", N_("Dispenser: policies, but no patient so far"), "staff"),
-    Login("manager@example.com", "Margery Mockup", N_("Practice manager: policies and online services"), "staff"),
+    Login(
+        "manager@example.com",
+        "Margery Mockup",
+        N_("Practice manager: templates, release rules, closures, policies"),
+        "staff",
+    ),
     Login(
         "governance@example.com",
         "Iggy Testworthy",

@@ -11,6 +11,7 @@ from patient_online.demo import bookings, storylines
 from patient_online.demo.accounts import Access, the_access
 from patient_online.demo.clinics import Book, the_book
 from patient_online.demo.ids import Ids
+from patient_online.demo.notices import Told, what_is_told
 from patient_online.demo.people import People
 from patient_online.demo.releases import Releases, the_releases
 from patient_online.demo.residents import the_residents
@@ -31,6 +32,7 @@ class World:
     book: Book
     templates: Templates
     releases: Releases
+    told: Told
     appointments: list[Appointment]
 
     def rows(self) -> list[list[Model]]:
@@ -44,6 +46,8 @@ class World:
             list(surgery.roles),
             list(surgery.services),
             list(surgery.policies),
+            list(self.told.notices),
+            list(self.told.closures),
             list(self.people.everyone),
             list(access.accounts),
             list(access.grants),
@@ -71,10 +75,11 @@ def the_world(today: date, seed: int = SEED) -> World:
     book = the_book(surgery, today, Ids(f"{seed} book"))
     templates = the_templates(book, surgery, today, Ids(f"{seed} templates"))
     releases = the_releases(book, people, today, Ids(f"{seed} releases"))
+    told = what_is_told(today, Ids(f"{seed} told"))
     diary = bookings.Diary(_chance(seed, "diary"), Ids(f"{seed} diary"), today, access.of_patients)
     storylines.tell(diary, book, people)
     bookings.fill(diary, book, people)
-    return World(today, surgery, people, access, book, templates, releases, diary.appointments)
+    return World(today, surgery, people, access, book, templates, releases, told, diary.appointments)
 
 
 def _chance(seed: int, part: str) -> Random:

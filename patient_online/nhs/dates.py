@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 LONDON = ZoneInfo("Europe/London")
 ENGLISH_LOCALE = "en_GB"
+BOOK_YEARS = range(2000, 2100)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ def whole_day(day: date) -> date:
     """The day as given; TypeError for a datetime, whose day depends on where one stands (see `local_day`)."""
     if isinstance(day, datetime):
         raise TypeError("a day is needed, not a datetime: local_day() says which day it is in England")
+    return day
+
+
+def day_read(text: str) -> date:
+    """The day that an address writes as ISO 8601 does; ValueError where it is none, or no book goes so far."""
+    day = date.fromisoformat(text)
+    if day.year not in BOOK_YEARS:
+        raise ValueError(f"no appointment book goes to {day.isoformat()}")
     return day
 
 

@@ -167,7 +167,11 @@ def _later(message: Message, trouble: str, system: System, *, unknown: bool) -> 
 def _give_up(message: Message, trouble: str, system: System) -> None:
     """After four hours, or for good: a letter where the patient must be told, else staff see that it failed."""
     kind = _kind_of(message)
-    words = kind.words(message, timezone.now()) if kind and kind.must_reach and not kind.address else None
+    try:
+        words = kind.words(message, timezone.now()) if kind and kind.must_reach and not kind.address else None
+    except Exception:
+        logger.exception("A message that must reach its patient could not be worded.")
+        words, trouble = None, "not-worded"
     if words:
         _settle(message, system, to=Status.TO_PRINT, route=LETTER, words=words, trouble=trouble)
     else:

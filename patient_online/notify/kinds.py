@@ -21,11 +21,18 @@ class Words:
     """What a message says: subject and paragraphs for e-mail, inbox and letter, and one line for a text.
 
     No name of a patient, nothing clinical: neither who the clinician is nor what it is about.
+    `at_once` are those of the paragraphs that soon are no longer true: a letter and the inbox leave them out.
     """
 
     subject: str
     paragraphs: tuple[str, ...]
     text: str
+    at_once: tuple[str, ...] = ()
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """The paragraphs that may be read days later."""
+        return tuple(each for each in self.paragraphs if each not in self.at_once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,10 @@ class Message(models.Model):
 
 
 class ContactCheck(models.Model):
-    """A code sent to an e-mail address or telephone number, to see that the patient reads what is sent there."""
+    """A code sent to an e-mail address or telephone number, to see that the patient reads what is sent there.
+
+    The code itself is kept nowhere: it is made of the id and our secret key (see `access.codes`).
+    """
 
     placement = Placement.PRACTICE
     pk = models.CompositePrimaryKey("practice_id", "id")
@@ -81,7 +84,6 @@ class ContactCheck(models.Model):
     patient = SamePractice(Patient, column="patient_id")
     route = models.CharField(max_length=6, choices=Patient.Route)
     address = models.CharField(max_length=254)
-    code = models.CharField(max_length=8)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -93,6 +95,24 @@ class ContactCheck(models.Model):
             InPractice("patient", to=Patient, name="contactcheck_patient_of_its_practice"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("made_at")), name="contactcheck_ends_after_it_is_made"),
         ]
+
+
+class FormerContact(models.Model):
+    """Where a patient was reached, as was confirmed, until another address or number took its place: told so there."""
+
+    placement = Placement.PRACTICE
+    pk = models.CompositePrimaryKey("practice_id", "id")
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
+    id = models.UUIDField(default=uuid7)
+    patient_id = models.UUIDField()
+    patient = SamePractice(Patient, column="patient_id")
+    route = models.CharField(max_length=6, choices=Patient.Route)
+    address = models.CharField(max_length=254)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "patient_id"], name="formercontact_of_patient")]
+        constraints = [InPractice("patient", to=Patient, name="formercontact_patient_of_its_practice")]
 
 
 class Fence(models.Model):

@@ -13,6 +13,7 @@ from patient_online.asking import Acting, Staff, System
 from patient_online.audit.actions import record, record_all
 from patient_online.notify.models import Fence, KnownDatabase, Message
 from patient_online.notify.queueing import lock_of
+from patient_online.refusals import Refused
 
 Status = Message.Status
 MOST_SHOWN = 100
@@ -81,6 +82,11 @@ def waiting_of_all(system: System) -> tuple[int, datetime | None]:
     """How many messages of every practice wait, and since when the oldest is due."""
     found = Message.objects.filter(status=Status.WAITING).aggregate(n=Count("id"), oldest=Min("due_at"))
     return found["n"], found["oldest"]
+
+
+def waiting_since_before(system: System, instant: datetime) -> QuerySet[Message]:
+    """The messages of every practice that wait and were due before the instant."""
+    return Message.objects.filter(status=Status.WAITING, due_at__lt=instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +167,26 @@ def is_worked_on(staff: Staff, *, at: datetime) -> bool:
 
 
 def inbox(acting: Acting, *, at: datetime) -> list[Message]:
-    """The patient's hundred latest messages; the reading is audited."""
+    """The patient's hundred latest messages; the reading is audited. Raises Refused."""
+    _may_read(acting)
     record("messages.listed", by=acting, at=at)
     return list(_inbox(acting).order_by("-id")[:MOST_SHOWN])
 
 
 def inbox_message(acting: Acting, message_id: UUID) -> Message:
-    """One message of the patient's, to be opened: `mark_read` audits it. Raises Message.DoesNotExist."""
+    """One message of the patient's, to be opened: `mark_read` audits it. Raises Message.DoesNotExist and Refused."""
+    _may_read(acting)
     return _inbox(acting).get(id=message_id)
 
 
 def unread(acting: Acting) -> int:
     """How many messages the patient has not opened; a hundred for more."""
     return len(_inbox(acting).filter(read_at=None).values_list("id")[:MOST_SHOWN])
+
+
+def _may_read(acting: Acting) -> None:
+    if refusal := acting.may_read_inbox():
+        raise Refused(refusal)
 
 
 def _inbox(acting: Acting) -> QuerySet[Message]:

@@ -58,6 +58,7 @@ TROUBLES = {
     "no-provider": N_("No email server or text service is set up here."),
     "not-confirmed": N_("The patient has confirmed no email address or mobile number."),
     "error": N_("The program could not do it. Its log says why."),
+    "not-worded": N_("The program could not word it, so the patient was not told. Its log says why."),
     "no-such-kind": N_("This version of the program does not know this kind of message."),
     "not-true": N_("It was not true any more when its time came."),
     "maybe-sent": N_("It was not true any more when it was tried again. The first try may have arrived."),

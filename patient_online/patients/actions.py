@@ -6,7 +6,8 @@ from datetime import datetime
 from patient_online.asking import Acting, NotAllowed, Role, Staff, System
 from patient_online.audit.actions import action, record
 from patient_online.patients.models import Patient
-from patient_online.patients.rules import EMAIL, TEXT, why_not_told
+from patient_online.patients.replaced import tell_where_it_was
+from patient_online.patients.rules import EMAIL, TEXT, NotKept, mark_of, why_not_told
 from patient_online.refusals import Refused
 
 
@@ -43,12 +44,15 @@ def change_email(patient: Patient, *, email: str, by: Acting | Staff, at: dateti
 
 
 def _change(patient: Patient, name: str, value: str, by: Acting | Staff, at: datetime) -> Patient:
-    """Keep the new value; the one that is there already stays verified."""
+    """Keep the new value; the one that is there already stays verified. A confirmed one that goes is told so."""
     _may_change(patient, by)
     other = Patient.objects.filter(practice_id=by.practice_id, id=patient.id).exclude(**{name: value})
-    if other.update(**{name: value, f"{name}_verified_at": None}):
+    if known := other.select_for_update(no_key=True).first():
+        other.update(**{name: value, f"{name}_verified_at": None})
         setattr(patient, f"{name}_verified_at", None)
         record(f"patient.{name}_changed", by=by, at=at, subject=patient.id, patient=patient.id)
+        if getattr(known, f"{name}_verified_at"):
+            tell_where_it_was(known, EMAIL if name == "email" else TEXT, by=by, at=at)
     setattr(patient, name, value)
     return patient
 
@@ -65,8 +69,16 @@ def change_needs(patient: Patient, needs: Needs, *, by: Acting | Staff, at: date
 
 
 @action("patient.needs_taken_down")
-def take_down(patient: Patient, *, contact: Contact, needs: Needs, by: Staff, at: datetime) -> None:
-    """Keep all that the patient said at the desk about how they are reached and told, or raise Refused."""
+def take_down(patient: Patient, *, contact: Contact, needs: Needs, seen: str, by: Staff, at: datetime) -> None:
+    """Keep all that the patient said at the desk about how they are reached and told, or raise Refused.
+
+    `seen` is the mark of what staff were shown (`Patient.told_mark`): what was changed since is not overwritten.
+    """
+    _may_change(patient, by)
+    known = Patient.objects.select_for_update(no_key=True).get(practice_id=by.practice_id, id=patient.id)
+    wanted = mark_of(contact.email, contact.telephone, *asdict(needs).values())
+    if known.told_mark not in (seen, wanted):
+        raise Refused(NotKept.CHANGED)
     change_email(patient, email=contact.email, by=by, at=at)
     change_telephone(patient, telephone=contact.telephone, by=by, at=at)
     if contact.email_checked:
@@ -96,6 +108,8 @@ def _may_change(patient: Patient, by: Acting | Staff) -> None:
         by.require_at(patient.practice_id, Role.MANAGER, Role.RECEPTIONIST)
     elif (by.practice_id, by.patient_id) != (patient.practice_id, patient.id):
         raise Refused(NotAllowed.SERVICE_NOT_YOURS)
+    elif refusal := by.may_change_contact():
+        raise Refused(refusal)
 
 
 @action("patient.contact_unconfirmed")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patient_online.patients.rules import mark_of
 from patient_online.practices.models import Practice
 from patient_online.storage.ids import uuid7
 from patient_online.storage.placement import Placement
@@ -82,3 +83,9 @@ class Patient(models.Model):
     def name(self) -> str:
         """The name as it is spoken and written on letters."""
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
+
+    @property
+    def told_mark(self) -> str:
+        """A short mark of how they are reached and told."""
+        needs = (self.contact_by, self.format, self.language, self.interpreter)
+        return mark_of(self.email, self.telephone, *needs)

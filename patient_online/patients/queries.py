@@ -1,9 +1,7 @@
 """What may be seen of a patient's details."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,35 +11,21 @@ from django.db.models.functions import Concat
 from patient_online.asking import Acting, Staff
 from patient_online.audit.actions import record, record_all
 from patient_online.nhs.numbers import is_valid, normalise
+from patient_online.patients.looking import days_in, parts_of, why_not_looked_for
 from patient_online.patients.models import Patient
 from patient_online.storage.prepared import prepared
-from patient_online.web.fields import MONTHS
 
 MOST_FOUND = 20
-FEWEST_LETTERS = 2
-DAY = re.compile(
-    r"\b(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
-    r"|(?P<day>\d{1,2})[\s./-]+(?P<month>\d{1,2}|[a-z]{3,9})[\s./-]+(?P<year>\d{4}))\b",
-    re.IGNORECASE,
-)
-# Letters that no accent can be taken off, beside those that stand for them where a keyboard has none.
-ALIKE = str.maketrans("ØøŁłĐđıʼ-‐–", "OoLlDdi'   ")
-NOT_HEARD = re.compile("[\u0300-\u036f'’‘`.]")
 
 
 class Folded(Func):
-    """A text without capitals, accents and apostrophes, as `_folded` makes it; `lower` alone leaves `É`."""
+    """A text without capitals, accents and apostrophes, as `looking.folded` makes it; `lower` alone leaves `É`."""
 
     template = (
         "lower(regexp_replace(normalize(translate(%(expressions)s, 'ØøŁłĐđıʼ-‐–', 'OoLlDdi''   '), NFD),"
         " '[\\u0300-\\u036f''’‘`.]', '', 'g'))"
     )
     output_field = TextField()
-
-
-def _folded(text: str) -> str:
-    """The text without capitals, accents and apostrophes; a hyphen parts words."""
-    return NOT_HEARD.sub("", unicodedata.normalize("NFD", text.translate(ALIKE))).lower()
 
 
 def telephone_of(acting: Acting, *, at: datetime) -> str:
@@ -96,10 +80,9 @@ def _wanted(text: str) -> Q | None:
     """What was typed, as a condition; None when it says too little or names a day that there is not."""
     if is_valid(text):
         return Q(nhs_number=normalise(text))
-    born = [_day(found) for found in DAY.finditer(text)]
-    parts = _folded(DAY.sub(" ", text)).split()
-    if None in born or (not born and sum(map(len, parts)) < FEWEST_LETTERS):
+    if why_not_looked_for(text):
         return None
+    born, parts = days_in(text), parts_of(text)
     return _all([*(Q(birth_date=day) for day in born), *(Q(folded_name__contains=f" {part}") for part in parts)])
 
 
@@ -108,15 +91,3 @@ def _all(conditions: Iterable[Q]) -> Q:
     for each in conditions:
         both &= each
     return both
-
-
-def _day(found: re.Match[str]) -> date | None:
-    year, month, day = (found[long] or found[short] for long, short in (("year", "y"), ("month", "m"), ("day", "d")))
-    try:
-        return date(int(year), _month(month), int(day))
-    except ValueError:
-        return None
-
-
-def _month(text: str) -> int:
-    return int(text) if text.isdigit() else MONTHS.index(text[:3].lower()) + 1

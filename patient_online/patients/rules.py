@@ -1,5 +1,6 @@
 """How may a patient be told, and does a code typed back show that they read what is sent there? Plain Python."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,13 @@ CODE_DIGITS = 6
 MOST_TRIES = 5
 MOST_CODES = 5
 CODES_WITHIN = timedelta(hours=1)
+MOST_CODES_A_DAY = 10  # to one patient
+MOST_CODES_TO_ONE = 5  # address or number, in a day, whichever patients gave it
+MOST_CODES_OF_ALL = 200  # from one practice, in a day: each text costs it money
+MOST_WRONG = 15  # in a day, over all codes of a patient
+DAY = timedelta(days=1)
+FORMER_KEPT = timedelta(days=7)  # an address that is none any more: longer than its last message waits
+BRITISH_MOBILE = "+447"
 EMAIL, TEXT = "email", "text"
 
 
@@ -26,6 +34,16 @@ class NotTold(Refusal):
         N_("There is no mobile number that a text message can be sent to."),
         N_("Give one first, or choose another way."),
         Owner.PATIENT,
+    )
+
+
+class NotKept(Refusal):
+    """Why what was taken down about a patient is not kept."""
+
+    CHANGED = (
+        N_("These details were changed while you had this page open. Nothing was saved."),
+        N_("Look at what is kept now and at what you typed, put it right, and save again."),
+        Owner.SYSTEM,
     )
 
 
@@ -57,6 +75,31 @@ class NotConfirmed(Refusal):
         N_("Wait an hour before you send another, or ask the reception desk to check it with you."),
         Owner.SYSTEM,
     )
+    TOO_MANY_TODAY = (
+        N_("We have sent you 10 codes within a day."),
+        N_("Try again tomorrow, or ask the reception desk to check it with you."),
+        Owner.SYSTEM,
+    )
+    TOO_MANY_THERE = (
+        N_("We have sent 5 codes to this address or number within a day."),
+        N_("Try again tomorrow, or ask the reception desk to check it with you."),
+        Owner.SYSTEM,
+    )
+    TOO_MANY_HERE = (
+        N_("Your practice has sent as many codes today as it can."),
+        N_("Try again tomorrow, or ask the reception desk to check it with you."),
+        Owner.SYSTEM,
+    )
+    GUESSED_TOO_OFTEN = (
+        N_("A wrong code was typed in 15 times within a day."),
+        N_("Try again tomorrow, or ask the reception desk to check it with you."),
+        Owner.SYSTEM,
+    )
+    NOT_BRITISH = (
+        N_("A code can be sent to a British mobile number only: one that begins with 07 or +44 7."),
+        N_("Give us one, or ask the reception desk to check this number with you."),
+        Owner.SYSTEM,
+    )
     NOWHERE_TO_SEND = (
         N_("There is nowhere to send a code: a code goes to an email address or a mobile number."),
         N_("Give us one first. The reception desk can check a landline number with you."),
@@ -71,6 +114,18 @@ class CodeFacts:
     ends_at: datetime
     tries: int
     right: bool
+    wrong_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SentFacts:
+    """How many codes went out: to this patient within the hour and the day, to this address, and of the practice."""
+
+    in_hour: int
+    in_day: int
+    there: int
+    of_all: int
+    wrong: int
 
 
 def why_not_confirmed(facts: CodeFacts | None, *, at: datetime) -> NotConfirmed | None:
@@ -79,16 +134,27 @@ def why_not_confirmed(facts: CodeFacts | None, *, at: datetime) -> NotConfirmed 
         return NotConfirmed.NO_CODE
     if facts.ends_at <= at:
         return NotConfirmed.ENDED
+    if facts.wrong_today >= MOST_WRONG:
+        return NotConfirmed.GUESSED_TOO_OFTEN
     if facts.tries >= MOST_TRIES:
         return NotConfirmed.TRIED_TOO_OFTEN
     return None if facts.right else NotConfirmed.WRONG
 
 
-def why_not_sent(route: str, *, email: str, telephone: str, sent: int) -> NotConfirmed | None:
-    """Why no code is sent that way, or None; `sent` is how many were within the hour."""
+def why_not_sent(route: str, *, email: str, telephone: str, sent: SentFacts) -> NotConfirmed | None:
+    """Why no code is sent that way, or None. A text abroad costs many times what one costs here."""
     if why_not_told(route, email=email, telephone=telephone):
         return NotConfirmed.NOWHERE_TO_SEND
-    return NotConfirmed.TOO_MANY_CODES if sent >= MOST_CODES else None
+    if route == TEXT and not telephone.startswith(BRITISH_MOBILE):
+        return NotConfirmed.NOT_BRITISH
+    limits = [
+        (sent.wrong, MOST_WRONG, NotConfirmed.GUESSED_TOO_OFTEN),
+        (sent.in_day, MOST_CODES_A_DAY, NotConfirmed.TOO_MANY_TODAY),
+        (sent.in_hour, MOST_CODES, NotConfirmed.TOO_MANY_CODES),
+        (sent.there, MOST_CODES_TO_ONE, NotConfirmed.TOO_MANY_THERE),
+        (sent.of_all, MOST_CODES_OF_ALL, NotConfirmed.TOO_MANY_HERE),
+    ]
+    return next((why_not for count, most, why_not in limits if count >= most), None)
 
 
 def why_not_told(route: str, *, email: str, telephone: str) -> NotTold | None:
@@ -98,3 +164,8 @@ def why_not_told(route: str, *, email: str, telephone: str) -> NotTold | None:
     if route == TEXT and not (telephone and is_mobile(telephone)):
         return NotTold.NO_MOBILE
     return None
+
+
+def mark_of(*values: object) -> str:
+    """A short mark of what somebody was shown: another one means that something of it has changed since."""
+    return hashlib.sha256("\x1f".join(str(each) for each in values).encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from patient_online.asking import Role, Staff, System
 from patient_online.audit.actions import action, record
-from patient_online.nhs.dates import local_day
+from patient_online.nhs.dates import date_text, local_day
 from patient_online.nhs.services import Service
 from patient_online.practices import queries
 from patient_online.practices.models import Closure, Notice, PolicySetting, Practice, ServiceStatus
@@ -123,6 +123,7 @@ def close(from_day: date, to_day: date, *, words: str, by: Staff, at: datetime, 
     by.require(Role.MANAGER)
     if refusal := why_not_closed(from_day, to_day, words, today=local_day(at)):
         raise Refused(refusal)
+    _must_be_open(from_day, to_day, by)
     days: dict[str, Any] = {"from_day": from_day, "to_day": to_day}
     closure = Closure.objects.create(
         practice_id=by.practice_id, words=words, entered_at=at, entered_by=by.account_id, **days
@@ -130,6 +131,15 @@ def close(from_day: date, to_day: date, *, words: str, by: Staff, at: datetime, 
     told = {name: day.isoformat() for name, day in days.items()}
     record("practice.closed", by=by, at=at, subject=closure.id, **told)
     return closure
+
+
+def _must_be_open(from_day: date, to_day: date, by: Staff) -> None:
+    """Raise Refused where another closure has some of the days; who else enters one meanwhile waits."""
+    Practice.objects.select_for_update(no_key=True).get(ods_code=by.practice_id)
+    known = Closure.objects.filter(practice_id=by.practice_id, taken_back_at=None)
+    if other := known.filter(from_day__lte=to_day, to_day__gte=from_day).order_by("from_day").first():
+        first, last = date_text(other.from_day), date_text(other.to_day)
+        raise Refused(NotTold.OVERLAPS, first=first, last=last, words=other.words)
 
 
 @action("practice.closure_taken_back")

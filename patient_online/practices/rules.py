@@ -187,6 +187,11 @@ class NotTold(Refusal):
         N_("Check the year, and enter the closure nearer to its time."),
         Owner.SYSTEM,
     )
+    OVERLAPS = (
+        N_("The practice is closed on some of these days already: from %(first)s to %(last)s, “%(words)s”"),
+        N_("Choose other days, or take that closure back first."),
+        Owner.PRACTICE,
+    )
     ALREADY_TAKEN_BACK = (
         N_("This closure was already taken back."),
         N_("You do not need to do anything."),

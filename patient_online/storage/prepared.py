@@ -85,7 +85,9 @@ class Ready(Generic[M]):
     def run(self, values: Sequence[Any]) -> list[Any]:
         """Its rows for these values."""
         compiler = self.compiler.with_values(values)
-        rows: Any = copy.copy(self.rows)
+        # `copy.copy` would fetch the rows of the stand-ins first.
+        rows: Any = object.__new__(type(self.rows))
+        rows.__dict__.update(self.rows.__dict__)
         rows._query = copy.copy(self.rows.query)
         rows._query.get_compiler = lambda *_, **__: compiler
         return list(rows._iterable_class(rows))

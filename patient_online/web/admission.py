@@ -7,15 +7,18 @@ seconds. So the answer comes within a second however many ask, and those who are
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse
@@ -27,7 +30,8 @@ Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 MOST_WAITING = 64
-PATIENCE_SECONDS = 0.4
+MOST_READING = 48  # fewer than there are threads: however slowly they send, somebody is left to answer the others
+PATIENCE_SECONDS = 0.5
 COME_BACK_SECONDS = (2, 6)
 LINE_EVERY_SECONDS = 1.0
 ALWAYS_ANSWERED = frozenset({"/healthz", "/version"})
@@ -51,6 +55,7 @@ class Admission:
         self.seats: SimpleQueue[None] = SimpleQueue()
         for _ in range(waiting):
             self.seats.put(None)
+        self.readers = threading.BoundedSemaphore(MOST_READING)
         self.turned_away, self.said_at = 0, 0.0
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -60,12 +65,23 @@ class Admission:
             return self.application(environ, start_response)
         places = self.free_for_health if path == READY else self.free
         try:
+            self._read(environ)
             place = self._place(places)
         except Empty:
             self._count()
             return too_many(environ, start_response)
         with _at_work(place, places):
             return _whole(self.application(environ, start_response))
+
+    def _read(self, environ: Environ) -> None:
+        """Take in what is sent before a place at work is taken: who is slow holds up nobody. Empty for too many."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if not 0 < length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return  # what is too large is refused by its length, without being read
+        if not self.readers.acquire(blocking=False):
+            raise Empty
+        with _given_back(self.readers):
+            environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
 
     def _place(self, places: "SimpleQueue[BaseDatabaseWrapper]") -> BaseDatabaseWrapper:
         """A place at work, after a moment on a seat if need be; Empty when there is no seat, or no place soon."""
@@ -85,6 +101,14 @@ class Admission:
         if now - self.said_at >= LINE_EVERY_SECONDS:
             self.said_at, count, self.turned_away = now, self.turned_away, 0
             log.warning("Too many at once: %d were asked to come back.", count)
+
+
+@contextmanager
+def _given_back(readers: threading.BoundedSemaphore) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        readers.release()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from patient_online.nhs.dates import BOOK_YEARS
 from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 
@@ -26,7 +27,10 @@ class TelephoneField(forms.CharField):
 
 
 class IdempotencyKeyField(forms.UUIDField):
-    """A hidden key that a form carries, so that sending it twice has one effect. It outlives a failed attempt."""
+    """A hidden key that a form carries, so that sending it twice has one effect.
+
+    It outlives an attempt that could not be read; what the rules refused gets another (see `add_refusal`).
+    """
 
     widget = forms.HiddenInput
 
@@ -51,13 +55,14 @@ class DateField3(forms.Field):
     """A date typed as day, month and year; an error names the parts that are wrong.
 
     `noun` is what the date is called in the middle of a sentence ("your date of birth"); the label begins the others.
+    `years` are those that it may be in: those of an appointment book, unless told otherwise.
     """
 
     widget = DateParts
 
-    def __init__(self, *, noun: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, noun: str = "", years: range = BOOK_YEARS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.noun = noun
+        self.noun, self.years = noun, years
 
     def to_python(self, value: Any) -> date | None:
         """Read the date, or say which part is missing or wrong."""
@@ -79,6 +84,9 @@ class DateField3(forms.Field):
     def _real(self, typed: Mapping[str, str]) -> date:
         if not (typed["year"].isdecimal() and len(typed["year"]) == 4):
             raise self._wrong(["year"], _("%(name)s: year must include 4 numbers") % {"name": self._name()})
+        if int(typed["year"]) not in self.years:
+            facts = {"name": self._name(), "first": self.years[0], "last": self.years[-1]}
+            raise self._wrong(["year"], _("%(name)s: year must be from %(first)s to %(last)s") % facts)
         try:
             return date(int(typed["year"]), _month(typed["month"]), int(typed["day"]))
         except ValueError:
@@ -116,11 +124,26 @@ def _missing_text(name: str, missing: list[str]) -> str:
     return _("%(name)s must include %(parts)s") % {"name": name, "parts": texts[" ".join(missing)]}
 
 
-def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
-    """Put on the form why the rules say no and what the person can do next."""
+def add_refusal(form: forms.BaseForm, refused: Refused, **changed: str) -> None:
+    """Put on the form why the rules say no and what the person can do next.
+
+    Sent again it is another request, which may find that the reason is gone: a form with an idempotency key gets a new
+    one. `changed` is what else the page shows otherwise than it was typed.
+    """
     reason = refused.reason
     texts = (_(text) % refused.facts if refused.facts else _(text) for text in (reason.words, reason.next_step))
     form.add_error(None, ValidationError(" ".join(texts), code=reason.rule))
+    keys = [name for name, field in form.fields.items() if isinstance(field, IdempotencyKeyField)]
+    show_instead(form, **{name: str(uuid7()) for name in keys}, **changed)
+
+
+def show_instead(form: forms.BaseForm, **changed: str) -> None:
+    """Let the form show these values in the place of what was sent; all else stays as it was typed."""
+    sent: Any = form.data
+    data = sent.copy()
+    for name, value in changed.items():
+        data[form.add_prefix(name)] = value
+    form.data = data
 
 
 def rules_of(form: forms.BaseForm) -> list[str]:

@@ -1,6 +1,7 @@
 """Serves the product with Granian until somebody ends it."""
 
 import errno
+import logging
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,8 @@ APPLICATION = "patient_online.config.wsgi.application"
 IDLE_SECONDS = 600
 # Threads that are always free to say that there are too many.
 AT_THE_DOOR = 4
+# Of each process: who cannot connect is not even told that there are too many.
+MOST_CONNECTIONS = 4096
 PATIENCE_SECONDS = 5
 TAKEN = (
     "Port {port} of this machine is in use by another program: perhaps Patient Online runs already. "
@@ -75,9 +78,7 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
     The workers start from nothing, as the application's role: they neither attach to the embedded server, whose
     address is in their environment, nor know the owner of the tables.
     """
-    connections.close_all()
-    os.environ.pop("DATABASE_OWNER_URL", None)
-    multiprocessing.set_start_method("spawn", force=True)
+    _prepare()
     server = Granian(
         APPLICATION,
         address=host,
@@ -85,6 +86,8 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads + MOST_WAITING + AT_THE_DOOR,
+        backlog=MOST_CONNECTIONS,
+        backpressure=MOST_CONNECTIONS,
         blocking_threads_idle_timeout=IDLE_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
@@ -98,6 +101,14 @@ def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
     except SystemExit:
         if not server.interrupt_signal:
             raise
+
+
+def _prepare() -> None:
+    connections.close_all()
+    os.environ.pop("DATABASE_OWNER_URL", None)
+    multiprocessing.set_start_method("spawn", force=True)
+    # Granian advises against so many threads: it cannot know that most only wait for a place at work.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
 
 
 def load(application: str, *, places: int) -> Any:

@@ -9,6 +9,7 @@ from tests.journeys.states_notices import NOTICES
 from tests.journeys.states_release import RELEASE
 from tests.journeys.states_sessions import SESSIONS
 from tests.journeys.visitors import Visitor
+from tests.journeys.withdrawing import books_what_was_moved
 
 # Addresses that answer with a file or with words for machines.
 NO_PAGES = {"appointments:calendar", "appointments:unmet_file", "web:healthz", "web:readyz", "web:version"}
@@ -86,6 +87,7 @@ STATES = [
         )[0],
         "with a number that is none",
     ),
+    wrong("appointments:confirm", "/appointments/slots/{telephone}", books_what_was_moved, "moved meanwhile"),
     State("appointments:booked", "/appointments/{booked}/booked"),
     State("appointments:one", "/appointments/{booked}"),
     State("appointments:one", "/appointments/{soon}", called="too late to cancel"),
@@ -102,6 +104,7 @@ STATES = [
     State("appointments:confirm_move", "/appointments/{booked}/move/{free}"),
     wrong("appointments:confirm_move", "/appointments/{booked}/move/{taken}", presses("Confirm and move"), "taken"),
     State("appointments:day", "/appointments/book-of-the-day/{day}", who="manager"),
+    State("appointments:day", "/appointments/book-of-the-day/{day}?saved=1", who="manager", called="just saved"),
     State("appointments:day", "/appointments/book-of-the-day/2020-02-29", who="manager", called="without clinics"),
     State("appointments:day", "/appointments/book-of-the-day", called="for somebody else"),
     State("appointments:day", "/appointments/book-of-the-day", who="manager", called="with buttons to press"),

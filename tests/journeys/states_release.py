@@ -36,6 +36,13 @@ RELEASE = [
         "with ages that do not fit",
         "manager",
     ),
+    wrong(
+        "appointments:add_rule",
+        "/practice/slot-types/{ruled}/rules/add",
+        presses("Save", least_age="18"),
+        "with a tick to be sure",
+        "manager",
+    ),
     State("appointments:change_rule", "/practice/slot-types/{ruled}/rules/{rule}", who="manager"),
     State("appointments:remove_rule", "/practice/slot-types/{ruled}/rules/{rule}/remove", who="manager"),
     State("appointments:groups", "/practice/groups", who="manager"),

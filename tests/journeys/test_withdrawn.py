@@ -19,15 +19,7 @@ def test_a_receptionist_withdraws_a_morning_rings_who_cannot_be_written_to_and_r
     olu = a_patient_of(world.practice, given_name="Olu", family_name="Placeholder", telephone="+441632960777")
     an_appointment(world.slots[3], olu)
     rita = visit(world.worker(Role.RECEPTIONIST), javascript=False)
-    rita.goes_to("/practice/withdrawn")
-    assert "There is nobody who could not be told." in rita.reads
-    rita.presses("Withdraw sessions")
-    rita.page.get_by_label("Whose sessions?").select_option(label="Dr Ada Exampleby")
-    day = world.slots[0].day
-    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
-        rita.page.locator(f'[name="first_{part}"]').fill(str(value))
-    rita.presses("See whom it touches")
-    assert rita.heading == "Check before you withdraw"
+    chooses(rita, world)
     assert "2 appointments are booked." in rita.reads
     assert "Robin Testperson" in rita.reads
     assert "01632 960 777" in rita.reads
@@ -37,8 +29,24 @@ def test_a_receptionist_withdraws_a_morning_rings_who_cannot_be_written_to_and_r
     printed = rita.page.locator("body").inner_text()
     assert "Robin Testperson" in printed
     assert "Olu Placeholder" not in printed
+    chooses_anew(visit(world.account, javascript=False), world, mine)
 
-    robin = visit(world.account, javascript=False)
+
+def chooses(rita: Visitor, world: World) -> None:
+    """Rita names Ada and the day."""
+    rita.goes_to("/practice/withdrawn")
+    assert "There is nobody who could not be told." in rita.reads
+    rita.presses("Withdraw sessions")
+    rita.page.get_by_label("Whose sessions?").select_option(label="Dr Ada Exampleby")
+    day = world.slots[0].day
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        rita.page.locator(f'[name="first_{part}"]').fill(str(value))
+    rita.presses("See whom it touches")
+    assert rita.heading == "Check before you withdraw"
+
+
+def chooses_anew(robin: Visitor, world: World, mine: Appointment) -> None:
+    """Robin reads what happened, and finds the times that are left."""
     robin.goes_to("/appointments/")
     assert "Your practice had to cancel this appointment." in robin.reads
     robin.goes_to(f"/appointments/{mine.id}")

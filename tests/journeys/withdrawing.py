@@ -11,6 +11,7 @@ from patient_online.appointments.rules_withdraw import Choice
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, an_appointment, staff_of
 from patient_online.nhs.dates import local_day
+from tests.journeys.visitors import Visitor
 from tests.journeys.world import World, at_hour
 
 
@@ -25,3 +26,10 @@ def a_withdrawn_session(world: World) -> UUID:
     shown = sessions_seen(rita, choice, at=now).shown
     withdraw(choice, shown=shown, reason="Heating failed", words="The heating failed.", by=rita, key=None, at=now)
     return slots[0].schedule_id
+
+
+def books_what_was_moved(visitor: Visitor, cast: object) -> None:
+    """Go past the signs of an emergency, and confirm a time that was another one when the page was opened."""
+    visitor.presses("None of these apply: go on")
+    visitor.page.locator('[name="starts"]').evaluate("field => { field.value = '2026-01-05T09:00:00+00:00' }")
+    visitor.presses("Confirm and book")

@@ -12,7 +12,7 @@ from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, a_practice, an_account, an_account_for, staff_of
 from patient_online.nhs.dates import date_text, local_day
 from patient_online.practices.models import Closure, Notice, Practice
-from patient_online.web.tests.pages import read
+from patient_online.web.tests.pages import read, signed_in
 
 pytestmark = pytest.mark.django_db
 SHARP = "Open <b>late</b>\r\non Fridays\r\nhttps://example.com/late"
@@ -28,13 +28,6 @@ def manager_of(practice: Practice, name: str = "Margery Mockup") -> Client:
     """The browser of a manager of the practice."""
     staff_of(practice, Role.MANAGER, account=(account := an_account(name=name)))
     return signed_in(account)
-
-
-def signed_in(account: Any) -> Client:
-    """A browser of somebody who has signed in."""
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 def patient_of(practice: Practice) -> Client:

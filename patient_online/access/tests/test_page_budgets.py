@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from patient_online.access.tests.pages_known import PRACTICE_PAGES, address, known_at
-from patient_online.access.tests.test_pages import signed_in, staff
+from patient_online.access.tests.test_pages import staff
 from patient_online.asking import Role
 from patient_online.demo.factories import (
     a_patient_of,
@@ -17,6 +17,7 @@ from patient_online.demo.factories import (
     an_appointment,
 )
 from patient_online.practices.models import Practice
+from patient_online.web.tests.pages import signed_in
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,8 @@ BUDGET = {
     "appointments:words": 4,
     "appointments:word": 2,
     "appointments:rules": 4,
-    "appointments:add_rule": 3,
-    "appointments:change_rule": 3,
+    "appointments:add_rule": 5,
+    "appointments:change_rule": 5,
     "appointments:remove_rule": 3,
     "appointments:groups": 2,
     "appointments:add_group": 1,

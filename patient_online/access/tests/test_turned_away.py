@@ -29,7 +29,7 @@ from patient_online.identity.models import Account
 from patient_online.nhs.services import Service
 from patient_online.practices.actions import set_policy
 from patient_online.practices.models import Practice, ServiceStatus
-from patient_online.web.tests.pages import read
+from patient_online.web.tests.pages import read, signed_in
 
 pytestmark = pytest.mark.django_db
 SEES_PATIENTS = {Role.RECEPTIONIST, Role.NURSE, Role.GP, Role.MANAGER}
@@ -40,13 +40,6 @@ def practice(now: datetime) -> Iterator[Practice]:
     """A practice on a Tuesday morning at 8am."""
     with time_machine.travel(now, tick=False):
         yield a_practice()
-
-
-def signed_in(account: Account) -> Client:
-    """A browser of somebody who has signed in."""
-    client = Client()
-    client.force_login(account)
-    return client
 
 
 @practice_page()

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
-from patient_online.access.views.notices import refuse
 from patient_online.asking import Role
 from patient_online.nhs.dates import local_day
 from patient_online.practices import actions, queries
@@ -18,6 +17,7 @@ from patient_online.practices.forms import ClosureForm
 from patient_online.practices.models import Closure
 from patient_online.practices.rules import NotTold
 from patient_online.refusals import Refused
+from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 
@@ -51,7 +51,7 @@ def new_closure(request: StaffRequest) -> HttpResponse:
         try:
             closure = actions.close(**form.cleaned_data, by=request.staff, at=now)
         except Refused as refused:
-            refuse(form, refused)
+            add_refusal(form, refused)
         else:
             return redirect(f"{reverse('access:closures')}?saved={closure.id}")
     elif form.is_valid() and asked == "preview":

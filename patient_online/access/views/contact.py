@@ -1,7 +1,6 @@
-"""How a patient is told: what they choose themselves, and what staff take down for them."""
+"""How a patient is told: what they choose themselves."""
 
 from typing import Any
-from uuid import UUID
 
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -11,21 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patient_online.access.actions import confirm_code, send_code
-from patient_online.access.audiences import PatientRequest, StaffRequest, patient_page, practice_page
-from patient_online.access.forms import CodeForm, EmailForm, NeedsForm, PatientNeedsForm, TelephoneForm
-from patient_online.asking import Role
-from patient_online.nhs.dates import date_short
+from patient_online.access.audiences import PatientRequest, patient_page
+from patient_online.access.forms import CodeForm, EmailForm, NeedsForm, TelephoneForm
+from patient_online.asking import NotAllowed
 from patient_online.nhs.telephones import phone_text
 from patient_online.patients import actions
 from patient_online.patients.models import Patient
-from patient_online.patients.queries import own_details, patient_seen
+from patient_online.patients.queries import own_details
 from patient_online.patients.rules import EMAIL, TEXT, why_not_told
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 NEEDS = ("contact_by", "format", "language", "interpreter")
-CONTACT = ("email", "telephone", "email_checked", "telephone_checked")
 
 
 @patient_page
@@ -38,11 +35,14 @@ def contact(request: PatientRequest) -> HttpResponse:
         try:
             actions.change_needs(patient, actions.Needs(**form.cleaned_data), by=request.acting, at=now)
         except Refused as refused:
+            if refused.reason is NotAllowed.ONLY_LOOKING:
+                raise
             add_refusal(form, refused)
         else:
             return redirect(f"{reverse('access:contact')}?saved=needs")
     context = {"title": _("How we tell you"), "patient": patient, "form": form, "saved": request.GET.get("saved")}
-    return render(request, "access/contact.jinja", context | {"mobile": _takes_codes(patient, TEXT)})
+    context |= {"mobile": _takes_codes(patient, TEXT), "why_not": request.acting.may_change_contact()}
+    return render(request, "access/contact.jinja", context)
 
 
 @patient_page
@@ -90,51 +90,11 @@ def _confirmed(patient: Patient, form: CodeForm, given: dict[str, Any]) -> HttpR
     return redirect(f"{reverse('access:contact')}?saved={given['route']}-confirmed")
 
 
-@practice_page(Role.MANAGER, Role.RECEPTIONIST)
-def needs(request: StaffRequest, patient_id: UUID) -> HttpResponse:
-    """Let staff take down how a patient is reached and told, and say what they have checked with them."""
-    now = timezone.now()
-    patient = _patient_or_404(request, patient_id)
-    form = _needs_form(request, patient)
-    if form.is_valid():
-        known = {name: form.cleaned_data[name] for name in CONTACT}
-        wanted = actions.Needs(**{name: form.cleaned_data[name] for name in NEEDS})
-        try:
-            actions.take_down(patient, contact=actions.Contact(**known), needs=wanted, by=request.staff, at=now)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return redirect(f"{reverse('access:needs', args=[patient_id])}?saved=1")
-    context = {"title": _("How the patient is told"), "patient": patient, "form": form, "button": _("Save")}
-    return render(request, "access/needs.jinja", context | {"saved": "saved" in request.GET})
-
-
-def _needs_form(request: StaffRequest, patient: Patient) -> PatientNeedsForm:
-    known = {name: getattr(patient, name) for name in (*NEEDS, "email")}
-    known["telephone"] = phone_text(patient.telephone) if patient.telephone else ""
-    form = PatientNeedsForm(posted(request), initial=known)
-    for route, name in ((EMAIL, "email"), (TEXT, "telephone")):
-        form.fields[name].help_text = _checked(patient, route)
-    return form
-
-
-def _checked(patient: Patient, route: str) -> str:
-    """When the address or number was checked with the patient, in words."""
-    if verified_at := _verified_at(patient, route):
-        return _("Confirmed on %(day)s.") % {"day": date_short(verified_at)}
-    return _("Not confirmed: nothing is sent there until it is.")
-
-
-def _patient_or_404(request: StaffRequest, patient_id: UUID) -> Patient:
-    try:
-        return patient_seen(request.staff, patient_id, at=timezone.now())
-    except Patient.DoesNotExist:
-        raise Http404 from None
-
-
 def _details(request: PatientRequest, route: str) -> Patient:
     if route not in (EMAIL, TEXT):
         raise Http404
+    if refusal := request.acting.may_change_contact():
+        raise Refused(refusal)
     return own_details(request.acting, at=timezone.now())
 
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django import forms
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,6 @@ from patient_online.practices.forms import RestoreForm, RoutesForm, WelcomeForm
 from patient_online.practices.models import Notice
 from patient_online.practices.rules import changes
 from patient_online.refusals import Refused
-from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
@@ -62,16 +60,9 @@ def _refused(request: StaffRequest, template: str, context: dict[str, Any], no: 
     """The page again with what was typed, why it was not saved, and what somebody else saved meanwhile."""
     form, newest = context["form"], queries.notice(request.staff, context["kind"])
     # Saved again, it follows the version that is shown now.
-    refuse(form, no, seen=str(newest.version if newest else 0))
+    add_refusal(form, no, seen=str(newest.version if newest else 0))
     names = queries.staff_names(request.staff)
     return render(request, template, {**context, "newer": newest, "names": names}, 409)
-
-
-def refuse(form: forms.Form, no: Refused, **changed: str) -> None:
-    """Put on the form why the rules say no; sent again it is another request, with all that was typed."""
-    add_refusal(form, no)
-    typed = form.data.dict() if isinstance(form.data, QueryDict) else form.data
-    form.data = {**typed, "key": str(uuid7()), **changed}
 
 
 @practice_page()

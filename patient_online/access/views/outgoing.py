@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.asking import Role
+from patient_online.nhs.dates import age_on, local_day
 from patient_online.notify import actions, queries
 from patient_online.notify.forms import NotPrintedForm, PrintedForm
 from patient_online.notify.models import Message
@@ -19,6 +20,7 @@ from patient_online.notify.rules import TROUBLES
 from patient_online.web.page import posted, render
 
 DESK = (Role.MANAGER, Role.RECEPTIONIST)
+WRITTEN_TO_FROM = 16  # years of age; of who is younger, the parent or guardian is written to
 
 
 @practice_page(*DESK)
@@ -87,7 +89,8 @@ def print_letters(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     found = queries.letters(request.staff, at=now)
     form = PrintedForm(initial={"letters": ",".join(str(each.id) for each in found)})
-    context = {"letters": found, "form": form, "now": now}
+    children = {each.id for each in found if age_on(each.patient.birth_date, local_day(now)) < WRITTEN_TO_FROM}
+    context = {"letters": found, "form": form, "now": now, "children": children}
     return render(request, "access/letters_printed.jinja", {"title": _("Print letters"), **context})
 
 

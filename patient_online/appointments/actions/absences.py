@@ -6,7 +6,7 @@ from uuid import UUID
 from patient_online.appointments.actions.making import make_from
 from patient_online.appointments.models import Absence
 from patient_online.appointments.queries import planning, templates
-from patient_online.appointments.rules_templates import NotAway
+from patient_online.appointments.rules_templates import NotAway, why_not_away
 from patient_online.asking import Role, Staff
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import local_day
@@ -21,8 +21,8 @@ def enter_absence(
     by.require(Role.MANAGER)
     if not templates.clinicians_locked(by, [clinician_id]):
         raise Refused(NotAway.NOT_HERE)
-    if to_day < max(from_day, local_day(at)):
-        raise Refused(NotAway.IN_THE_PAST)
+    if refusal := why_not_away(from_day, to_day, today=local_day(at)):
+        raise Refused(refusal)
     absence = Absence.objects.create(
         practice_id=by.practice_id,
         clinician_id=clinician_id,

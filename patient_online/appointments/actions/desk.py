@@ -12,8 +12,8 @@ from patient_online.appointments import queries
 from patient_online.appointments.actions.booking import MOVED
 from patient_online.appointments.actions.day import AT_THE_DESK
 from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
-from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked, needs_number, why_not_words
+from patient_online.appointments.models import Appointment, Slot, when_text
+from patient_online.appointments.rules import NotBooked, needs_number, why_not_as_seen, why_not_words
 from patient_online.appointments.rules_desk import MOST_EXTRA_REASON, NotAtDesk, why_not_at_desk, why_not_given_back
 from patient_online.asking import Staff
 from patient_online.audit.actions import action, record
@@ -109,6 +109,8 @@ def _take(slot: Slot, length: int, order: Order, by: Staff, at: datetime, knows_
     slots = queries.slots_held(by, slot.id, wanted=length)
     if not slots:
         raise Refused(NotAtDesk.WITHDRAWN)
+    if moved := why_not_as_seen(seen=slot.starts_at, starts_at=slots[0].starts_at):
+        raise Refused(moved, when=when_text(slots[0].starts_at))
     words, extra = order.words, order.extra_reason
     if refusal := why_not_words(reason=words.reason, comment=words.comment):
         raise Refused(refusal)

@@ -11,6 +11,7 @@ from patient_online.asking import Role, Staff
 from patient_online.audit.actions import action, record, record_all
 from patient_online.nhs.numbers import is_valid, normalise
 from patient_online.patients.models import Patient
+from patient_online.practices.models import Practice
 from patient_online.refusals import Refused
 
 KEEPERS = (Role.MANAGER, Role.RECEPTIONIST)
@@ -20,8 +21,7 @@ KEEPERS = (Role.MANAGER, Role.RECEPTIONIST)
 def add_cohort(*, name: str, by: Staff, key: UUID | None, at: datetime) -> Cohort:
     """Make a group of patients, with nobody in it yet, or raise Refused."""
     by.require(*KEEPERS)
-    if Cohort.objects.filter(practice_id=by.practice_id, name=name).exists():
-        raise Refused(NotGrouped.NAME_TAKEN)
+    name = _free_name(name, by)
     try:
         with transaction.atomic():
             cohort = Cohort.objects.create(practice_id=by.practice_id, name=name)
@@ -36,8 +36,7 @@ def rename_cohort(cohort: Cohort, *, name: str, by: Staff, at: datetime) -> Coho
     """Give the group another name, or raise Refused."""
     by.require(*KEEPERS)
     mine = Cohort.objects.filter(practice_id=by.practice_id)
-    if mine.filter(name=name).exclude(id=cohort.id).exists():
-        raise Refused(NotGrouped.NAME_TAKEN)
+    name = _free_name(name, by, besides=cohort.id)
     try:
         with transaction.atomic():
             mine.filter(id=cohort.id).update(name=name)
@@ -46,6 +45,19 @@ def rename_cohort(cohort: Cohort, *, name: str, by: Staff, at: datetime) -> Coho
     record("appointment.group_renamed", by=by, at=at, subject=cohort.id)
     cohort.name = name
     return cohort
+
+
+def _free_name(name: str, by: Staff, *, besides: UUID | None = None) -> str:
+    """The name with single spaces, where no other group has it, whatever its capitals; or Refused.
+
+    Who names a group keeps others from doing so meanwhile: two may otherwise take the same name in other capitals.
+    """
+    Practice.objects.select_for_update(no_key=True).get(ods_code=by.practice_id)
+    name = " ".join(name.split())
+    known = Cohort.objects.filter(practice_id=by.practice_id).values_list("id", "name")
+    if name.casefold() in {" ".join(each.split()).casefold() for id_, each in known if id_ != besides}:
+        raise Refused(NotGrouped.NAME_TAKEN)
+    return name
 
 
 @action("appointment.group_joined")

@@ -16,7 +16,7 @@ from patient_online.refusals import Refused
 @action("appointment.rule_added")
 def add_rule(kind: SlotType, *, rule: RuleFacts, by: Staff, key: UUID | None, at: datetime) -> BookingRule:
     """Add a rule to those of the kind of slot, or raise Refused: one that fits a patient is enough."""
-    _must_be_kept(rule, by)
+    _must_be_kept(rule, by, at)
     row = BookingRule.objects.create(practice_id=by.practice_id, type_id=kind.id, **asdict(rule))
     record("appointment.rule_added", by=by, at=at, subject=row.id, kind=str(kind.id), **_said(rule))
     return row
@@ -25,7 +25,7 @@ def add_rule(kind: SlotType, *, rule: RuleFacts, by: Staff, key: UUID | None, at
 @action("appointment.rule_changed")
 def change_rule(old: BookingRule, *, rule: RuleFacts, by: Staff, at: datetime) -> BookingRule:
     """Put the rule as it shall be from now on in the place of the old one, or raise Refused."""
-    _must_be_kept(rule, by)
+    _must_be_kept(rule, by, at)
     BookingRule.objects.filter(practice_id=by.practice_id, id=old.id).update(**asdict(rule))
     record("appointment.rule_changed", by=by, at=at, subject=old.id, kind=str(old.type_id), **_said(rule))
     return old
@@ -39,9 +39,9 @@ def remove_rule(rule: BookingRule, *, by: Staff, at: datetime) -> None:
     record("appointment.rule_removed", by=by, at=at, subject=rule.id, kind=str(rule.type_id), **_said(rule.facts))
 
 
-def _must_be_kept(rule: RuleFacts, by: Staff) -> None:
+def _must_be_kept(rule: RuleFacts, by: Staff, at: datetime) -> None:
     by.require(Role.MANAGER)
-    if refusal := why_not_ruled(rule):
+    if refusal := why_not_ruled(rule, at=at):
         raise Refused(refusal)
     group = rule.cohort_id
     if group and not Cohort.objects.filter(practice_id=by.practice_id, id=group).exists():

@@ -52,8 +52,10 @@ def take(slots: Sequence[Slot], seats: Sequence[int], order: Order, *, by: Actin
     """
     rows = _rows(slots, seats, order, by, at)
     try:
-        for row in rows:
-            insert(row)
+        if len(rows) == 1:
+            insert(rows[0])
+        else:
+            Appointment.objects.bulk_create(rows)
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
         if not constraint.startswith(ONE_BOOKED):

@@ -45,7 +45,8 @@ def withdraw(
     _cancel(plan, by, at)
     own = {"practice_id": by.practice_id}
     Slot.objects.filter(OPEN, **own, id__in=[slot.id for slot in plan.slots]).update(status=Slot.Status.WITHDRAWN)
-    whole = [each.id for each in plan.schedules if each.starts_at > at]
+    stay = {row.slot.schedule_id for row in plan.staying}
+    whole = [each.id for each in plan.schedules if each.starts_at > at and each.id not in stay]
     Schedule.objects.filter(**own, id__in=whole).update(withdrawn_at=at, withdrawn_by=by.account_id)
     _tell(TOLD_WITHDRAWN, withdrawal, plan, by, at)
     return withdrawal

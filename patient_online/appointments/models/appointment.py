@@ -109,6 +109,11 @@ class Appointment(models.Model):
         ]
 
     @property
+    def seen(self) -> bool:
+        """Whether the patient has arrived, or it was noted what became of the appointment."""
+        return self.arrived_at is not None or self.outcome != self.Outcome.UNKNOWN
+
+    @property
     def reference(self) -> str:
         """Eight letters and digits to say on the telephone, such as `K7QM-2XRT`, from the random end of the id."""
         bits = self.id.int

@@ -149,8 +149,9 @@ class Slot(models.Model):
 
     @property
     def facts(self) -> SlotFacts:
-        """The slot as the booking rules judge it."""
-        offered = self.online and self.status == self.Status.OPEN and self.type.worded
+        """The slot as the booking rules judge it; a query that knows of closures and absences says `shut`."""
+        in_the_book = self.status == self.Status.OPEN and not getattr(self, "shut", False)
+        offered = self.online and in_the_book and self.type.worded
         when = (self.starts_at, self.ends_at)
         return SlotFacts(self.id, self.schedule_id, self.type_id, self.mode, *when, offered, self.release_at)
 

@@ -41,7 +41,8 @@ def _withdrawn(told: Told, at: datetime) -> Words | None:
     offered = [_("Free at the moment: %(times)s.") % {"times": "; ".join(map(_long, times))}] if times else []
     reference = _("Reference: %(reference)s.") % {"reference": appointment.reference}
     said = [first, *_own_words(touched), *offered, _how_to_book(), reference, contact(appointment.practice)]
-    return Words(subject, tuple(said), _text(_("your appointment on %(when)s is cancelled.") % day, appointment))
+    text = _text(_("your appointment on %(when)s is cancelled.") % day, appointment)
+    return Words(subject, tuple(said), text, at_once=tuple(offered))
 
 
 def _moved(told: Told, at: datetime) -> Words | None:
@@ -75,9 +76,10 @@ def _how_to_book() -> str:
 
 
 def _text(said: str, appointment: Appointment) -> str:
-    """The same for a text: what happened, where to choose a time, and whom to ring."""
+    """The same for a text: what happened, its reference, where to choose a time, and whom to ring."""
     named = {"practice": contact(appointment.practice), "said": said, "address": settings.SERVICE_URL}
-    return _("%(practice)s: %(said)s Choose another time at %(address)s or ring us.") % named
+    named["reference"] = appointment.reference
+    return _("%(practice)s: %(said)s Ref %(reference)s. Choose another time at %(address)s or ring us.") % named
 
 
 def _when(instant: datetime) -> str:

@@ -70,10 +70,18 @@ def _reminded(appointment: Appointment, at: datetime) -> Words:
     return _told(subject, _("You have an appointment on %(long)s.") % day, appointment, at)
 
 
+def _reminder(told: Told, at: datetime) -> Words | None:
+    """It is true of the time of which it was made: once the practice has moved that, the new time has its own."""
+    found = _asked(told)
+    system = System("notices", told.practice_id)
+    true = found and _is_to_come(found, at) and queries.reminds_of_its_start(system, found, told.part)
+    return _reminded(found, at) if found and true else None
+
+
 def _cancelled(told: Told, at: datetime) -> Words | None:
-    """It stays true that it was cancelled."""
+    """It stays true that it was cancelled, but once its time has passed nobody needs to be told."""
     appointment = _asked(told)
-    if appointment is None:
+    if appointment is None or appointment.slot.starts_at <= at:
         return None
     subject = _("Your appointment on %(when)s is cancelled") % {"when": when(appointment)}
     first = _("Your appointment on %(long)s is cancelled. You do not need to do anything.") % {
@@ -88,5 +96,5 @@ def _cancelled(told: Told, at: datetime) -> Words | None:
 
 BOOKED = Kind("appointment-booked", _still_true(_booked))
 MOVED = Kind("appointment-moved", _still_true(_moved))
-REMINDER = Kind("appointment-reminder", _still_true(_reminded))
+REMINDER = Kind("appointment-reminder", _reminder)
 CANCELLED = Kind("appointment-cancelled", _cancelled)

@@ -35,6 +35,7 @@ from patient_online.appointments.queries.desk import (
 from patient_online.appointments.queries.found import choices_found, days_found, nearest_found, slots_found
 from patient_online.appointments.queries.groups import A_PAGE, cohort_members, cohorts, member_of
 from patient_online.appointments.queries.linked import appointment_linked, appointment_to_give_back, holder_of
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.preview import Answer, Change, Preview, Seen, preview
 from patient_online.appointments.queries.release import rules_of, terms_of
 from patient_online.appointments.queries.seen import (
@@ -46,7 +47,6 @@ from patient_online.appointments.queries.seen import (
     upcoming,
 )
 from patient_online.appointments.queries.slots import (
-    BOOKED,
     LONGEST_SEARCH,
     NEAREST,
     NextRelease,
@@ -63,7 +63,13 @@ from patient_online.appointments.queries.slots import (
     slots_online,
     slots_together,
 )
-from patient_online.appointments.queries.telling import ANY_TIME, MOST_AT_ONCE, appointment_to_tell, to_remind
+from patient_online.appointments.queries.telling import (
+    ANY_TIME,
+    MOST_AT_ONCE,
+    appointment_to_tell,
+    reminds_of_its_start,
+    to_remind,
+)
 from patient_online.appointments.queries.unmet import (
     Unmet,
     unmet,
@@ -156,6 +162,7 @@ __all__ = [
     "practices_coming",
     "preview",
     "refusal_facts",
+    "reminds_of_its_start",
     "route_of",
     "rules_of",
     "session_facts",

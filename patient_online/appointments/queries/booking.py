@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet, Subquery
 
 from patient_online.access.queries import in_force
 from patient_online.appointments.models import Appointment, BookingRule, Slot, SlotType, for_whom, when_text
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.release import rules_of, terms_of
-from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.queries.shut import SHUT
 from patient_online.appointments.rules import BookingFacts, CancelFacts, NotBooked, released_when
 from patient_online.asking import Acting, LinkHolder, Staff, System
 from patient_online.nhs.services import Level, Service
@@ -75,7 +76,7 @@ def _slots_locked(practice_id: str, slot_id: UUID, *, wanted: int) -> QuerySet[S
             schedule_id=Subquery(first.values("schedule_id")), starts_at__gte=Subquery(first.values("starts_at"))
         )
         chosen = Q(id__in=after.order_by("starts_at").values("id")[:wanted])
-    return book.filter(chosen).select_related("type").select_for_update(of=("self",)).order_by("id")
+    return book.filter(chosen).annotate(shut=SHUT).select_related("type").select_for_update(of=("self",)).order_by("id")
 
 
 def booking_facts(
@@ -156,6 +157,7 @@ def cancel_facts(asker: Acting | LinkHolder | System, appointment: Appointment) 
         booked=appointment.status == Appointment.Status.BOOKED,
         cancel_online=bool(policy["cancel_online"]),
         cutoff_minutes=policy["cancel_cutoff_minutes"],
+        seen=appointment.seen,
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from patient_online.appointments.models import Appointment, Slot, SlotType
-from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.rules import SlotFacts
 from patient_online.appointments.rules_desk import DeskFacts
 from patient_online.asking import Staff

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from patient_online.appointments.models import Slot
+from patient_online.appointments.queries.places import PLACES_LEFT
 from patient_online.appointments.queries.release import Openings, OpenTo, terms_of
 from patient_online.appointments.queries.slots import (
-    PLACES_LEFT,
     Wish,
     counted_by_day,
     kinds_online,

@@ -9,8 +9,9 @@ from uuid import UUID
 from patient_online.access.models import Grant
 from patient_online.appointments.models import Appointment, BookingRule, CohortMember, Slot
 from patient_online.appointments.queries.booking import refusal_facts
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.release import rules_of
-from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.queries.shut import SHUT
 from patient_online.appointments.rules import BookingFacts, NotBooked, why_not_book
 from patient_online.appointments.rules_release import WhoFacts
 from patient_online.asking import Staff
@@ -106,7 +107,8 @@ def _slots(staff: Staff, at: datetime) -> list[Slot]:
     last: date = local_day(at) + timedelta(days=DAYS - 1)
     rows = Slot.objects.filter(practice_id=staff.practice_id, starts_at__gt=at, starts_at__lt=day_bounds(last)[1])
     order = ("starts_at", "schedule__clinician__name", "id")
-    return list(rows.select_related("schedule", "schedule__clinician", "type").order_by(*order))
+    related = ("schedule", "schedule__clinician", "type")
+    return list(rows.annotate(shut=SHUT).select_related(*related).order_by(*order))
 
 
 def _book(staff: Staff, patient: Patient, at: datetime) -> _Book:

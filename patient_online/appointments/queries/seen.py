@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from patient_online.access.queries import in_force
-from patient_online.appointments.models import Appointment, SlotType
-from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.models import Appointment, SlotType, Withdrawal, WithdrawnAppointment
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.withdrawn import told_of
 from patient_online.asking import Acting, Staff
 from patient_online.audit.actions import record
@@ -16,6 +16,8 @@ from patient_online.nhs.services import Level, Service
 from patient_online.practices.queries import policies
 from patient_online.storage.idempotency import outcome_of
 from patient_online.storage.prepared import only, prepared
+
+MOST_TO_CHOOSE_AGAIN = 20
 
 
 def appointments_of(acting: Acting) -> QuerySet[Appointment]:
@@ -68,11 +70,27 @@ def upcoming(acting: Acting, *, at: datetime) -> list[Appointment]:
 
 
 def past(acting: Acting, *, at: datetime) -> list[Appointment]:
-    """The patient's past and cancelled appointments, the latest first, as many as the practice shows; audited."""
+    """The patient's past and cancelled appointments, the latest first, as many as the practice shows; audited.
+
+    Before them and besides stand those that the practice cancelled and the patient may `choose_again`.
+    """
     shown = policies(acting)["past_appointments_shown"]
-    rows = appointments_of(acting).exclude(BOOKED, Q(ends_at__gt=at)).order_by("-slot__starts_at")
+    rows = appointments_of(acting).exclude(BOOKED, Q(ends_at__gt=at)).annotate(choose_again=_choose_again(acting, at))
     record("appointment.past_seen", by=acting, at=at)
-    return list(rows[:shown])
+    found: list[Appointment] = list(rows.order_by("-choose_again", "-slot__starts_at")[: shown + MOST_TO_CHOOSE_AGAIN])
+    first = [row for row in found if row.choose_again]  # type: ignore[attr-defined]
+    return first + [row for row in found if row not in first][:shown]
+
+
+def _choose_again(acting: Acting, at: datetime) -> Q:
+    """Cancelled by the practice, still to come, seen to by nobody, and no other of the kind has been booked since."""
+    of_practice = {"practice_id": acting.practice_id}
+    since = {"slot__type_id": OuterRef("slot__type_id"), "booked_at__gt": OuterRef("cancelled_at")}
+    again = Appointment.objects.filter(BOOKED, **of_practice, patient_id=acting.patient_id, **since)
+    kind = {"withdrawal__kind": Withdrawal.Kind.WITHDRAWN}
+    waits = WithdrawnAppointment.objects.filter(**of_practice, **kind, appointment_id=OuterRef("id"), settled_at=None)
+    gone = Q(status=Appointment.Status.CANCELLED, cancel_reason="withdrawn", slot__starts_at__gt=at)
+    return gone & Exists(waits) & ~Exists(again)
 
 
 def slot_types(staff: Staff) -> QuerySet[SlotType]:

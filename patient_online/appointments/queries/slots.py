@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     DateField,
     Exists,
@@ -16,15 +15,15 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models.functions import Greatest, TruncDate
 
 from patient_online.access.queries import in_force
-from patient_online.appointments.models import Appointment, Slot
+from patient_online.appointments.models import Slot
+from patient_online.appointments.queries.places import PLACES_LEFT, TAKEN
 from patient_online.appointments.queries.release import OpenTo, terms_of
+from patient_online.appointments.queries.shut import NOT_SHUT
 from patient_online.appointments.rules_release import Terms
 from patient_online.asking import Acting
 from patient_online.nhs.appointments import NationalCategory
@@ -34,7 +33,6 @@ from patient_online.storage.prepared import prepared
 
 LONGEST_SEARCH = timedelta(days=14)
 NEAREST = 5
-BOOKED = Q(status=Appointment.Status.BOOKED)
 UNMAPPED = ["", *(each.value for each in NationalCategory if not each.is_mapped)]
 WORDED = ~Q(type__label="") & ~Q(type__national_category__in=UNMAPPED)
 
@@ -74,7 +72,7 @@ def slots_online(acting: Acting) -> QuerySet[Slot]:
     A slot whose type has no words for patients or no national category is not online, whatever the book says.
     """
     rows = Slot.objects.filter(
-        WORDED,
+        NOT_SHUT & WORDED,
         in_force(acting, Service.APPOINTMENTS, Level.MANAGE),
         practice_id=acting.practice_id,
         online=True,
@@ -102,7 +100,7 @@ def slots_bookable(
     Where a `length` of more than one is wanted: the slots that such an appointment could begin with. `terms` are
     those of `terms_of`, where they are known already.
     """
-    rows = slots_online(acting).filter(_open_to(acting, terms).now(at), _released(at), ~_taken(), starts_at__gt=at)
+    rows = slots_online(acting).filter(_open_to(acting, terms).now(at), _released(at), ~TAKEN, starts_at__gt=at)
     if length > 1:
         rows = rows.filter(_followed(acting, at, length), type__joins_up_to__gte=length)
     return rows.order_by("starts_at", "schedule__clinician__name", "id")
@@ -123,7 +121,8 @@ def slots_between(
 ) -> QuerySet[Slot]:
     """The bookable slots that lie wholly between the instants and are as wished, whatever days the wish names."""
     rows = _as_wished(slots_bookable(acting, at=at, length=wish.length, terms=terms), wish)
-    return rows.filter(starts_at__gte=since, ends_at__lte=until)
+    # Nothing that ends in time starts too late: said for the index, which knows starts only.
+    return rows.filter(starts_at__gte=since, starts_at__lt=until, ends_at__lte=until)
 
 
 def _open_to(acting: Acting, terms: Terms | OpenTo | None) -> OpenTo:
@@ -167,7 +166,7 @@ def next_release(acting: Acting, *, at: datetime, terms: Terms | None = None) ->
     A slot that is released too late to be booked is not waited for.
     """
     open_to = OpenTo(terms or terms_of(acting))
-    rows = slots_online(acting).filter(~_taken(), ~(open_to.now(at) & _released(at)), starts_at__gt=at)
+    rows = slots_online(acting).filter(~TAKEN, ~(open_to.now(at) & _released(at)), starts_at__gt=at)
     waiting = rows.annotate(opens=open_to.opens(at)).filter(opens__isnull=False)
     first = waiting.order_by("opens", "starts_at").values("opens", "starts_at").first()
     return NextRelease(first["opens"], local_day(first["starts_at"])) if first else None
@@ -211,7 +210,7 @@ def slot_following(acting: Acting, slot: Slot, *, at: datetime) -> Slot | None:
     if slot.type.joins_up_to < 2:
         return None
     alike = {"schedule_id": slot.schedule_id, "type_id": slot.type_id, "mode": slot.mode}
-    return slots_online(acting).filter(~_taken(), _released(at), starts_at=slot.ends_at, **alike).first()
+    return slots_online(acting).filter(~TAKEN, _released(at), starts_at=slot.ends_at, **alike).first()
 
 
 def slots_together(acting: Acting, slot: Slot, *, wanted: int, at: datetime) -> list[Slot]:
@@ -228,21 +227,7 @@ def _released(at: datetime) -> Q:
 
 def _followed(acting: Acting, at: datetime, length: int) -> Exists:
     """That the slots after this one can be taken too, `length` in all: what `slot_following` finds, as a condition."""
-    alike = {name: OuterRef(name) for name in ("practice", "schedule_id", "type_id", "mode")}
-    open_ = {"practice_id": acting.practice_id, "online": True, "status": Slot.Status.OPEN}
-    rows = Slot.objects.filter(_released(at), ~_taken(), starts_at=OuterRef("ends_at"), **alike, **open_)
+    alike: dict[str, Any] = {name: OuterRef(name) for name in ("practice", "schedule_id", "type_id", "mode")}
+    alike |= {"practice_id": acting.practice_id, "online": True, "status": Slot.Status.OPEN}
+    rows = Slot.objects.filter(_released(at), ~TAKEN, starts_at=OuterRef("ends_at"), **alike)
     return Exists(rows.filter(_followed(acting, at, length - 1)) if length > 2 else rows)
-
-
-def _seats_taken() -> Coalesce:
-    booked = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), slot_id=OuterRef("id"))
-    return Coalesce(Subquery(booked.order_by().values("slot_id").annotate(n=Count("id")).values("n")), 0)
-
-
-def _taken() -> Q:
-    """That no seat is left."""
-    booked = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), slot_id=OuterRef("id"))
-    return Q(Exists(booked), seats=1) | Q(seats__gt=1, seats__lte=_seats_taken())
-
-
-PLACES_LEFT = Case(When(seats__gt=1, then=F("seats") - _seats_taken()), default=1)

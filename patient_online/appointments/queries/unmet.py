@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from patient_online.appointments.models import Appointment, UnmetDemand
-from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.rules import NotBooked
 from patient_online.asking import Acting, Staff, System
 from patient_online.audit.queries import begun_not_done, refusals

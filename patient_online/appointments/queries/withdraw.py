@@ -3,7 +3,7 @@
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,15 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from patient_online.appointments.models import Absence, Appointment, Schedule, Slot
-from patient_online.appointments.queries.slots import BOOKED
+from patient_online.appointments.queries.places import BOOKED
+from patient_online.appointments.queries.shut import SHUT
 from patient_online.appointments.rules_withdraw import (
     Choice,
     SessionFacts,
     Target,
     digest,
     nearest,
-    under_way,
+    staying,
 )
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record_all
@@ -27,9 +28,10 @@ from patient_online.notify.delivering import addresses_of
 from patient_online.notify.providers import routes_here
 from patient_online.notify.rules import Reach, way_to
 from patient_online.patients.models import Patient
-from patient_online.practices.models import Site, StaffMember
+from patient_online.practices.models import Closure, Site, StaffMember
 
 OPEN = Q(status=Slot.Status.OPEN)
+SEEN = Q(arrived_at__isnull=False) | ~Q(outcome=Appointment.Outcome.UNKNOWN)
 BEFORE, AFTER = timedelta(days=14), timedelta(days=28)
 ABOUT = ("patient", "slot", "slot__type", "slot__schedule__clinician", "slot__schedule__site")
 
@@ -38,12 +40,14 @@ ABOUT = ("patient", "slot", "slot__type", "slot__schedule__clinician", "slot__sc
 class Plan:
     """What would be touched: sessions, their open times to come, and every booked row in these.
 
-    `strangers` are patients who have booked since the locks were asked for.
+    `staying` is what is left alone: who has arrived, and who shares their time. `strangers` are patients who have
+    booked since the locks were asked for.
     """
 
     schedules: list[Schedule]
     slots: list[Slot]
     rows: list[Appointment]
+    staying: list[Appointment] = field(default_factory=list)
     strangers: frozenset[UUID] = frozenset()
 
     @property
@@ -57,7 +61,7 @@ class Plan:
         """The mark of all this: it changes when anybody books or cancels, or is to be told in another way."""
         parts: list[tuple[object, ...]] = [("session", each.id, each.starts_at) for each in self.schedules]
         parts += [("slot", each.id, each.starts_at) for each in self.slots]
-        parts += [("row", each.id, each.slot_id, each.patient.contact_by) for each in self.rows]
+        parts += [("row", each.id, each.slot_id, _route(each.patient)) for each in self.rows]
         return digest(parts)
 
 
@@ -94,6 +98,10 @@ def sessions_held(staff: Staff, choice: Choice, *, at: datetime, clinicians: Col
 
 def route_of(staff: Staff, patient: Patient) -> str:
     """How this patient is told what they must know, as the messages go: by email, by text, by letter, or not at all."""
+    return _route(patient)
+
+
+def _route(patient: Patient) -> str:
     return way_to(Reach(patient.contact_by, frozenset(addresses_of(patient)) & routes_here(), must_reach=True))
 
 
@@ -123,12 +131,14 @@ def _lock(rows: QuerySet[Any], *, no_key: bool = False) -> list[Any]:
 def _whole(
     schedules: list[Schedule], slots: list[Slot], rows: list[Appointment], strangers: frozenset[UUID] = frozenset()
 ) -> Plan:
-    """The plan without the times of an appointment that has begun already: its patient is in the room."""
-    kept = under_way([(row.id, row.continues_id, row.slot_id) for row in rows])
+    """The plan without the times of an appointment whose patient has arrived, or is in the room already."""
+    kept = staying([(row.id, row.continues_id, row.slot_id, row.seen) for row in rows])
+    left = [row for row in rows if row.slot_id in kept and row.continues_id is None]
     return Plan(
         schedules,
         [slot for slot in slots if slot.id not in kept],
         [row for row in rows if row.slot_id not in kept],
+        sorted(left, key=lambda row: (row.slot.starts_at, row.slot_id, row.seat)),
         strangers,
     )
 
@@ -160,7 +170,7 @@ def slots_left(asker: Staff | System, *, at: datetime) -> QuerySet[Slot]:
     how_many = Subquery(booked.order_by().values("slot_id").annotate(n=Count("id")).values("n"))
     left = ~Q(Exists(booked)) | Q(seats__gt=how_many)
     released = Q(release_at=None) | Q(release_at__lte=at)
-    return Slot.objects.filter(OPEN, released, left, practice_id=asker.practice_id, starts_at__gt=at)
+    return Slot.objects.filter(~Q(SHUT), OPEN, released, left, practice_id=asker.practice_id, starts_at__gt=at)
 
 
 def given_back_since(staff: Staff, plan: Plan, *, since: datetime) -> int:
@@ -182,7 +192,9 @@ def session_facts(staff: Staff, schedule: Schedule, to: Target) -> SessionFacts:
     here = Q(to_day=None) | Q(to_day__gte=day)
     people = StaffMember.objects.filter(here, practice_id=staff.practice_id, from_day__lte=day)
     clinician = people.filter(id=to.clinician, sees_patients=True).first()
-    absences = Absence.objects.filter(**own, from_day__lte=day, to_day__gte=day, taken_back_at=None)
+    about = Q(from_day__lte=day, to_day__gte=day, taken_back_at=None)
+    closures = Closure.objects.filter(about, practice_id=staff.practice_id)
+    seats = Appointment.objects.filter(BOOKED, SEEN, practice_id=staff.practice_id, slot__schedule_id=schedule.id)
     others = Schedule.objects.filter(**own, withdrawn_at=None, starts_at__lt=ends_at, ends_at__gt=to.starts_at)
     return SessionFacts(
         schedule.starts_at,
@@ -190,7 +202,10 @@ def session_facts(staff: Staff, schedule: Schedule, to: Target) -> SessionFacts:
         schedule.site_id,
         clinician_name=clinician.name if clinician else "",
         known=bool(clinician) and Site.objects.filter(practice_id=staff.practice_id, id=to.site).exists(),
-        away=absences.exists(),
+        away=Absence.objects.filter(about, **own).exists(),
+        closed=closures.exists(),
+        lasts=schedule.ends_at - schedule.starts_at,
+        arrived=seats.exists(),
         others=[each.name for each in others.exclude(id=schedule.id).order_by("starts_at")],
     )
 

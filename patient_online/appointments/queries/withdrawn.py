@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from patient_online.appointments.models import Appointment, Schedule, Slot, Withdrawal, WithdrawnAppointment
+from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.release import OpenTo, terms_of_patient
-from patient_online.appointments.queries.slots import BOOKED, WORDED
+from patient_online.appointments.queries.slots import (
+    WORDED,
+)
 from patient_online.appointments.queries.withdraw import slots_left
 from patient_online.appointments.rules_withdraw import OFFERED
 from patient_online.asking import Acting, Staff, System

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -61,6 +62,19 @@ class Planner:
         """Mara puts one session into the book."""
         plan = self.on_one_day(day, starts, **given)
         return add_session(plan, by=self.mara, key=None, at=self.now)
+
+
+def typed(planner: Planner, **changed: Any) -> dict[str, Any]:
+    """What Mara types for every other Thursday."""
+    who = {"key": str(uuid4()), "name": "Morning surgery", "clinician": str(planner.ada.id)}
+    when = {"site": str(planner.site.id), "kind": "weekly", "weekdays": ["4"], "every": "2", "nth": "1"}
+    first = {"from_day_day": "5", "from_day_month": "3", "from_day_year": "2026", "except_bank_holidays": "on"}
+    last = {"to_day_day": "", "to_day_month": "", "to_day_year": "", "starts": "8:30am", "rows": "3"}
+    unused = {f"part{n}_{name}": "" for n in range(3) for name in ("type", "count", "minutes")}
+    modes = {f"part{n}_mode": "in-person" for n in range(3)} | {f"part{n}_seats": "1" for n in range(3)}
+    one = {"part0_type": str(planner.kind.id), "part0_count": "18", "part0_minutes": "10", "part0_online": "on"}
+    two = {"part1_type": "break", "part1_count": "1", "part1_minutes": "10"}
+    return {**who, **when, **first, **last, **unused, **modes, **one, **two, **changed}
 
 
 def on_the_wall(rows: Iterable[Schedule]) -> list[tuple[date, time]]:

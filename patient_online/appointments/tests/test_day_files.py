@@ -62,6 +62,18 @@ def test_today_and_the_next_working_day_are_written_to_files_that_need_nothing_e
     assert not re.search(r"<script|<link|<img|<a |src=|href=|url\(|https?:|@import", text)
 
 
+def test_the_lists_of_one_practice_are_written_alone_and_of_one_that_is_not_there_it_is_told(
+    desk: Desk, folder: Path
+) -> None:
+    elsewhere = a_practice()
+    an_appointment(a_slot_of(elsewhere, TEN), a_patient_of(elsewhere))
+    call_command("export_day_lists", "--practice", elsewhere.ods_code.lower())
+    assert [path.name for path in folder.parent.iterdir()] == [elsewhere.ods_code]
+    for code, words in (("Y99999", "There is no practice Y99999 here."), ("nowhere!", "nowhere! is no ODS code.")):
+        with pytest.raises(CommandError, match=words):
+            call_command("export_day_lists", practice=code)
+
+
 def test_the_files_are_for_nobody_else_to_read(desk: Desk, folder: Path) -> None:
     call_command("export_day_lists")
     modes = [path.stat().st_mode & 0o777 for path in (folder.parent, folder, folder / "2026-03-03.html")]

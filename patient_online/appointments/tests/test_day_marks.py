@@ -224,7 +224,8 @@ def test_the_job_of_the_night_records_it_at_each_practice_that_wants_it(desk: De
     elsewhere = a_practice()
     theirs = an_appointment(a_slot_of(elsewhere, yesterday), a_patient_of(elsewhere))
     set_policy(desk.practice, name="auto_did_not_attend", value=True, by=the_maker(desk.practice), at=TEN)
-    jobs.record_never_arrived(timestamp=0)
+    for practice in (desk.practice, elsewhere):
+        jobs.record_never_arrived_at_practice(practice_id=practice.ods_code)
     assert (desk.row(missed).outcome, desk.row(theirs).outcome) == ("dna", "")
 
 

@@ -57,7 +57,7 @@ def test_the_whole_history_shows_what_became_of_each_and_who_did_it(desk: Desk) 
     shown = desk.main(desk.of())
     assert "Booked 3 March 2026 at 10am by Rita Placeholder, on the telephone." in shown
     assert "by the patient or somebody for them, online." in shown
-    assert "Taken back 3 March 2026 at 10am by the patient or somebody for them, by the link in a message." in shown
+    assert "for them, online. Taken back 3 March 2026 at 10am by the patient or somebody for them, by the link" in shown
     assert "Did not attend" in shown
     assert "07700 900 982 (not confirmed)" in shown
     events = Entry.objects.filter(patient_id=desk.robin.id).values_list("event", flat=True)

@@ -178,3 +178,16 @@ def test_a_rule_in_words_says_all_that_it_says(group: Cohort, now: datetime) -> 
     assert BookingRule().words == "Everybody"
     assert BookingRule(most_age=15, sex="male").for_whom == "men and boys aged 15 or under"
     assert BookingRule(embargo_until=now).words == "Everybody, not before 8am on Tuesday 3 March 2026"
+
+
+@pytest.mark.parametrize("name", ["Invited", "INVITED", " invited ", "Invited\u00a0"])
+def test_two_groups_do_not_have_one_name_in_other_capitals_or_spaces(
+    manager: Staff, group: Cohort, now: datetime, name: str
+) -> None:
+    other = add_cohort(name="Flu  2026 ", by=manager, key=None, at=now)
+    assert other.name == "Flu 2026"
+    assert why(add_cohort, name=name, by=manager, key=None, at=now) is NotGrouped.NAME_TAKEN
+    assert why(add_cohort, name="flu   2026", by=manager, key=None, at=now) is NotGrouped.NAME_TAKEN
+    assert why(rename_cohort, other, name=name, by=manager, at=now) is NotGrouped.NAME_TAKEN
+    assert rename_cohort(other, name="FLU 2026", by=manager, at=now).name == "FLU 2026"
+    assert sorted(Cohort.objects.values_list("name", flat=True)) == ["FLU 2026", "Invited"]

@@ -70,3 +70,35 @@ def test_the_command_knows_no_such_practice(now: datetime, code: str) -> None:
     Planner.at(now).adds()
     with pytest.raises(CommandError, match=code):
         call_command("make_sessions", practice=code)
+
+
+@pytest.mark.parametrize(
+    ("through", "words"),
+    [
+        ("2026-13-01", "2026-13-01 is no day"),
+        ("next year", "next year is no day"),
+        ("2020-01-01", "--through must be a day from 2026-03-"),
+        ("2099-01-01", "--through must be a day from 2026-03-"),
+    ],
+)
+def test_a_day_that_is_none_has_been_or_is_more_than_two_years_ahead_is_told_and_nothing_is_made(
+    now: datetime, through: str, words: str
+) -> None:
+    planner = Planner.at(now)
+    planner.adds()
+    before = days()
+    with a_week_later(now), pytest.raises(CommandError, match=words):
+        call_command("make_sessions", f"--through={through}")
+    assert days() == before
+
+
+def test_sessions_of_two_years_are_made_a_few_weeks_at_a_time_and_all_of_them(now: datetime) -> None:
+    planner, said = Planner.at(now), StringIO()
+    planner.adds()
+    with time_machine.travel(now, tick=False):
+        call_command("make_sessions", "--through", (now.date() + timedelta(days=700)).isoformat(), stdout=said)
+    assert f"{planner.practice.ods_code}: {len(days()) - 8} sessions made." in said.getvalue()
+    thursdays = [now.date() + timedelta(days=n) for n in range(701)]
+    assert days() == [day for day in thursdays if day.isoweekday() == 4]  # none is a holiday
+    numbers = Entry.objects.filter(event="appointment.sessions_made", asker="system").values_list("details", flat=True)
+    assert max(details["number"] for details in numbers) <= 4

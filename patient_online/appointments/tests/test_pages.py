@@ -87,8 +87,9 @@ NO: dict[NotBooked, Circumstance] = {
     NotBooked.CLASHES: clashing,
     NotBooked.NOT_REGISTERED: not_registered,
 }
-# A double is asked for in a test of its own; the form asks for a number, and for fewer words, before a rule is asked.
-ELSEWHERE = {NotBooked.NOT_TOGETHER, NotBooked.TELEPHONE_NEEDED, NotBooked.TOO_LONG}
+# Doubles and what was moved (`test_moved_meanwhile`) have tests of their own; the form asks for a number, and for fewer
+# words, before a rule is asked.
+ELSEWHERE = {NotBooked.NOT_TOGETHER, NotBooked.MOVED, NotBooked.TELEPHONE_NEEDED, NotBooked.TOO_LONG}
 
 
 def test_every_way_of_saying_no_to_a_booking_is_tested_below() -> None:
@@ -187,6 +188,7 @@ def cancelled(book: OpenBook) -> Appointment:
 
 
 NOT_CANCELLED: dict[NotCancelled, Callable[[OpenBook], Appointment]] = {
+    NotCancelled.ARRIVED: lambda book: an_appointment(book.slots[0], book.robin, arrived_at=book.now),
     NotCancelled.IN_THE_PAST: lambda book: an_appointment(book.slot_at(timedelta(days=-1)), book.robin),
     NotCancelled.TOO_LATE: lambda book: an_appointment(book.slot_at(timedelta(minutes=29)), book.robin),
     NotCancelled.NOT_ONLINE: lambda book: an_appointment(book.never_cancelled_online(), book.robin),

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import Schedule, SessionTemplate, Slot, TemplatePart
-from patient_online.appointments.tests.planner import THU, Planner, days, sessions
+from patient_online.appointments.tests.planner import THU, Planner, days, sessions, typed
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, a_slot_type, an_account, an_appointment, staff_of
 from patient_online.identity.models import Account
@@ -30,19 +30,6 @@ def planner(client: Client, now: datetime) -> Iterator[Planner]:
         planner = Planner.at(now)
         client.force_login(Account.objects.get(id=planner.mara.account_id))
         yield planner
-
-
-def typed(planner: Planner, **changed: Any) -> dict[str, Any]:
-    """What Mara types for every other Thursday."""
-    who = {"key": str(uuid4()), "name": "Morning surgery", "clinician": str(planner.ada.id)}
-    when = {"site": str(planner.site.id), "kind": "weekly", "weekdays": ["4"], "every": "2", "nth": "1"}
-    first = {"from_day_day": "5", "from_day_month": "3", "from_day_year": "2026", "except_bank_holidays": "on"}
-    last = {"to_day_day": "", "to_day_month": "", "to_day_year": "", "starts": "8:30am", "rows": "3"}
-    unused = {f"part{n}_{name}": "" for n in range(3) for name in ("type", "count", "minutes")}
-    modes = {f"part{n}_mode": "in-person" for n in range(3)} | {f"part{n}_seats": "1" for n in range(3)}
-    one = {"part0_type": str(planner.kind.id), "part0_count": "18", "part0_minutes": "10", "part0_online": "on"}
-    two = {"part1_type": "break", "part1_count": "1", "part1_minutes": "10"}
-    return {**who, **when, **first, **last, **unused, **modes, **one, **two, **changed}
 
 
 def main(page: Page) -> str:
@@ -166,7 +153,7 @@ def test_stopping_is_confirmed_and_what_is_booked_leads_to_withdrawing_it(client
     path = f"/practice/templates/{template.id}/stop"
     assert client.get(path).status_code == 200
     sure = read(client.post(path, {"from_day_day": "5", "from_day_month": "3", "from_day_year": "2026"}))
-    assert "7 free sessions are taken out of the book." in main(sure)
+    assert "no more of these sessions are made. 7 free sessions are taken out of the book." in main(sure)
     assert len(days()) == 8
     link = f"clinician={planner.ada.id}&from=2026-03-05&to=2026-03-05"
     assert any(each.attributes.get("href", "").endswith(link) for each in sure.all("a"))
@@ -182,7 +169,8 @@ def test_a_single_session_is_looked_at_and_put_into_the_book(client: Client, pla
     page = read(client.post("/practice/sessions/new", given))
     assert "Saturday 7 March 2026" in main(page)
     saved = client.post("/practice/sessions/new", {**sent_on(page), "do": "save"})
-    assert saved.headers["Location"] == "/appointments/book-of-the-day/2026-03-07"
+    assert saved.headers["Location"] == "/appointments/book-of-the-day/2026-03-07?saved=1"
+    assert "The session is in the appointment book." in main(read(client.get(saved.headers["Location"])))
     again = read(client.post("/practice/sessions/new", {**given, "key": str(uuid4())}))
     assert "Dr Ada Exampleby already has “Morning surgery”" in main(again)
     assert [row.template_id for row in Schedule.objects.all()] == [None]

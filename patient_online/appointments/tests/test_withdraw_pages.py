@@ -124,6 +124,7 @@ def test_when_somebody_books_meanwhile_nothing_is_done_and_the_new_is_marked(des
     page = main(response)
     assert "The book has changed since you looked. Nothing was done." in page
     assert "New since you looked" in page
+    assert "Cancelled or moved away since you looked" not in page
     assert Appointment.objects.get().status == "booked"
     again = typed(response)
     assert desk.post(this_session(morning), {**again, "words": ""}).status_code == 302
@@ -226,3 +227,19 @@ def test_a_patient_reads_from_when_to_when_the_practice_moved_their_appointment(
     page = main(robin.get(f"/appointments/{Appointment.objects.get().id}"))
     assert said in page
     assert "Move to another time" in page
+
+
+def test_the_preview_names_who_has_arrived_and_stays(desk: Client, morning: Morning) -> None:
+    here = morning.patient(given_name="Robin", family_name="Whatnot")
+    morning.booked(0, patient=here, arrived_at=morning.now, outcome="attended")
+    page = main(desk.get(this_session(morning)))
+    assert "Who stays in the book" in page
+    assert "Robin Whatnot (has arrived)" in page
+    assert "5 times are still to come. 0 appointments are booked." in page
+
+
+def test_who_moves_a_session_to_a_bank_holiday_is_warned_and_may(desk: Client, morning: Morning) -> None:
+    where = f"clinician={morning.doctor.id}&site={morning.schedule.site_id}"
+    address = f"/practice/sessions/{morning.schedule.id}/move?to=2026-12-25T09:00:00%2B00:00&{where}"
+    assert "The new day is a bank holiday in England: Christmas Day." in main(desk.get(address))
+    assert confirmed(desk, address).status_code == 302

@@ -1,19 +1,22 @@
 """What patients read when the practice withdraws or moves their appointment: true then, and nothing private."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from patient_online.appointments import actions
-from patient_online.appointments.models import Appointment, Slot, WithdrawnAppointment
+from patient_online.appointments.models import Appointment, BookingRule, Slot, WithdrawnAppointment
 from patient_online.appointments.notices.withdrawn import MOVED_BY_PRACTICE, WITHDRAWN
 from patient_online.appointments.rules_withdraw import Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.demo.factories import an_appointment
 from patient_online.notify.kinds import Kind, Words, kind_named
 from patient_online.notify.models import Message
+from patient_online.notify.tests.people import tried
 from patient_online.storage.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,39 @@ def test_a_withdrawn_appointment_is_told_with_its_time_the_practice_s_words_and_
     assert "Thursday 5 March 2026 at 8am;" not in all_of(worded(morning, WITHDRAWN))
 
 
+def test_times_are_named_only_to_those_who_could_book_them_online(morning: Morning) -> None:
+    """The kind is for women from 65 on, and opens a week ahead; both patients are told of the same withdrawal."""
+    rule = {"least_age": 65, "sex": "female", "days_ahead": 7, "release_time": time(8)}
+    BookingRule.objects.create(practice=morning.practice, type=morning.kind, **rule)
+    morning.booked(0, patient=morning.patient(birth_date=date(1950, 1, 1), sex="female"))
+    morning.booked(1, patient=morning.patient(birth_date=date(1950, 1, 1), sex="male"))
+    morning.booked(2, patient=morning.patient(birth_date=date(1990, 1, 1), sex="female"))
+    morning.another(morning.now + timedelta(days=7))
+    morning.another(morning.now + timedelta(days=8))
+    morning.withdraws()
+    told = [all_of(WITHDRAWN.words(message, morning.now)) for message in Message.objects.order_by("id")]
+    assert [("Free at the moment" in said, "Tuesday 10 March 2026" in said) for said in told] == [
+        (True, True),
+        (False, False),
+        (False, False),
+    ]
+    assert "Wednesday 11 March" not in told[0]
+
+
+def test_a_time_at_which_the_patient_has_another_appointment_is_not_named(morning: Morning) -> None:
+    patient = morning.patient()
+    morning.booked(0, patient=patient)
+    morning.another(morning.now + timedelta(days=2))
+    elsewhere = morning.another(morning.now + timedelta(days=2, minutes=5))
+    an_appointment(elsewhere[1], patient)  # from 8:15am to 8:25am
+    morning.withdraws()
+    said = all_of(worded(morning, WITHDRAWN))
+    assert "Free at the moment: Thursday 5 March 2026 at 8am; Thursday 5 March 2026 at 8:05am;" in said
+    for clashing in ("8:10am", "8:15am", "8:20am"):
+        assert f"at {clashing}" not in said
+    assert "8:25am" in said
+
+
 def test_nothing_private_is_told(morning: Morning) -> None:
     """Neither name, clinician, kind of appointment nor what staff wrote as the reason."""
     patient = morning.patient(given_name="Robin", family_name="Testperson")
@@ -123,3 +159,45 @@ def test_a_message_about_what_there_is_not_says_nothing(morning: Morning) -> Non
     assert not WithdrawnAppointment.objects.filter(id=message.about).exists()
     assert WITHDRAWN.words(message, morning.now) is None
     assert MOVED_BY_PRACTICE.words(message, morning.now) is None
+
+
+def test_a_letter_names_no_times_that_are_gone_when_it_arrives(morning: Morning, settings: Any) -> None:
+    """What is read at once names them; what is read days later says how to ask for them."""
+    settings.NOTIFY_FOLDER = None
+    settings.NOTIFY_SMTP_URL = settings.NOTIFY_GOVUK_KEY = ""
+    morning.booked(0, patient=morning.patient(contact_by="letter"))
+    morning.booked(1, patient=morning.patient(contact_by="none"))
+    morning.another(morning.now + timedelta(days=2))
+    with time_machine.travel(morning.now, tick=False):
+        morning.withdraws()
+        assert "Free at the moment" in all_of(worded(morning, WITHDRAWN))
+        letter, inbox = (tried(each) for each in Message.objects.order_by("id"))
+    assert {letter.status, inbox.status} == {"to-print", "inbox"}
+    for body in (letter.body, inbox.body):
+        assert "Free at the moment" not in body
+        assert "To book another time, sign in at http://localhost:8000 or telephone us." in body
+
+
+def test_an_email_names_the_times_that_are_free(morning: Morning, settings: Any, tmp_path: Path) -> None:
+    settings.NOTIFY_FOLDER = tmp_path
+    morning.booked(0, patient=morning.patient(by="email"))
+    morning.another(morning.now + timedelta(days=2))
+    with time_machine.travel(morning.now, tick=False):
+        morning.withdraws()
+        sent = tried(Message.objects.get())
+    assert sent.status == "sent"
+    assert "Free at the moment" in sent.body
+    [file] = [each for each in tmp_path.rglob("*") if each.is_file()]
+    assert "Free at the moment" in file.read_text()
+
+
+def test_a_text_carries_the_reference_as_email_and_letter_do(morning: Morning) -> None:
+    appointment = morning.booked(0)
+    moved(morning, timedelta(days=1))
+    for kind in (MOVED_BY_PRACTICE, WITHDRAWN):
+        words = worded(morning, kind)
+        assert words
+        assert f"Ref {appointment.reference}." in words.text
+        assert len(words.text) <= 306
+        if kind is MOVED_BY_PRACTICE:
+            morning.withdraws()

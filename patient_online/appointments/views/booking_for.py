@@ -66,17 +66,16 @@ def _on(day: date, chosen: Mapping[str, Any]) -> str:
 def book(request: StaffRequest, patient_id: UUID, slot_id: UUID) -> HttpResponse:
     """Show the slot and the patient; book it when the desk says so, as an extra with a reason where it is full."""
     patient, slot = seats.patient_or_404(request, patient_id), seats.slot_or_404(request, slot_id)
-    if made := seats.made_before(request, patient_id):
-        return seats.to_booked(made)
+    made = seats.made_before(request, patient_id)
     clashes = queries.clashing(request.staff, patient.id, slot)
-    form = seats.book_form(request, patient, slot, clashes=bool(clashes))
+    form = seats.book_form(request, patient, slot, clashes=bool(clashes), again=made is not None)
     context = {"title": _("Book for a patient"), "patient": patient, "slot": slot, "form": form, "clashes": clashes}
     if form.is_valid():
         try:
-            seats.check_seen(slot, form)
+            seats.check_seen(slot, form, made)
             return seats.to_booked(_book(request, patient, slot, form))
         except Refused as refused:
-            seats.refuse(form, refused, slot)
+            slot = context["slot"] = seats.refuse_slot(request, form, refused, slot, clashes=bool(clashes))
     context["full"] = seats.is_full(slot)
     return render(request, "appointments/book_for.jinja", context, 409 if form.non_field_errors() else 200)
 
@@ -100,18 +99,17 @@ def move(request: StaffRequest, patient_id: UUID, appointment_id: UUID, slot_id:
     """Show the old time and the new one; move when the desk says so."""
     appointment = seats.appointment_or_404(request, patient_id, appointment_id)
     slot = seats.slot_or_404(request, slot_id)
-    if made := seats.made_before(request, patient_id):
-        return seats.to_booked(made)
+    made = seats.made_before(request, patient_id)
     clashes = queries.clashing(request.staff, patient_id, slot, besides=appointment.id)
-    form = seats.move_form(request, slot, clashes=bool(clashes))
+    form = seats.move_form(request, slot, clashes=bool(clashes), again=made is not None)
     if form.is_valid():
         by, key = seats.staff_through(request, form.cleaned_data["channel"]), form.cleaned_data["key"]
         try:
-            seats.check_seen(slot, form)
+            seats.check_seen(slot, form, made)
             given = {"by": by, "key": key, "at": timezone.now(), **form.seat}
             return seats.to_booked(actions.rearrange_for(appointment, to=slot, **given))
         except Refused as refused:
-            seats.refuse(form, refused, slot)
+            slot = seats.refuse_slot(request, form, refused, slot, clashes=bool(clashes))
     context = {"title": _("Move an appointment"), "appointment": appointment, "slot": slot, "form": form}
     context |= {"clashes": clashes, "full": seats.is_full(slot), "patient": appointment.patient}
     return render(request, "appointments/move_for.jinja", context, 409 if form.non_field_errors() else 200)

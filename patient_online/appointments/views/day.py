@@ -47,7 +47,7 @@ def _page(request: StaffRequest, on: date, form: MarkForm, now: datetime) -> Htt
     context: dict[str, Any] = {"title": _("Appointment book"), "list": listed, "now": now, "jump": jump}
     around = {"before": on - timedelta(days=1), "today": local_day(now), "after": on + timedelta(days=1)}
     context |= {name: _address(request, each) for name, each in {"here": on, **around}.items()}
-    context["withdraw"] = f"{reverse('appointments:withdraw')}?{urlencode({'day': on, **_kept(request)})}"
+    context["withdraw"] = f"{reverse('appointments:withdraw')}?{urlencode({'day': on.isoformat(), **_kept(request)})}"
     context |= {"form": form if form.errors else jump, "is_over": on < around["today"]}
     return render(request, "appointments/day.jinja", context, 409 if form.errors else 200)
 

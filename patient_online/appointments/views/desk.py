@@ -14,6 +14,7 @@ from patient_online.appointments.views import seats
 from patient_online.patients.queries import find_patients
 from patient_online.practices.queries import practice_of
 from patient_online.refusals import Refused
+from patient_online.web.fields import add_refusal
 from patient_online.web.page import render
 
 
@@ -65,7 +66,7 @@ def cancel(request: StaffRequest, patient_id: UUID, appointment_id: UUID) -> Htt
         try:
             actions.cancel_for(appointment, by=by, key=given["key"], at=now, reason=given["reason"])
         except Refused as refused:
-            seats.refuse(form, refused)
+            add_refusal(form, refused)
         else:
             return seats.to_booked(appointment)
     context = {"title": _("Cancel an appointment"), "appointment": appointment, "form": form}

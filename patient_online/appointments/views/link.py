@@ -53,6 +53,8 @@ def _page(request: HttpRequest, holder: LinkHolder, refusal: Refusal | None = No
     why_not = refusal or why_not_cancel(queries.cancel_facts(holder, appointment), at=now)
     context: dict[str, Any] = {"title": _title(appointment, why_not), "appointment": appointment, "why_not": why_not}
     context["gone"] = why_not is NotCancelled.ALREADY_CANCELLED
+    # Whoever finds the message later learns neither where somebody was nor when.
+    context["over"] = appointment.status != Appointment.Status.BOOKED or appointment.slot.starts_at <= now
     return render(request, "appointments/link.jinja", context, 409 if refusal else 200)
 
 

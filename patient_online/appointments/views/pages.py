@@ -20,8 +20,7 @@ from patient_online.nhs.services import Service
 from patient_online.nhs.telephones import phone_text
 from patient_online.patients.queries import telephone_of
 from patient_online.refusals import Refusal, Refused
-from patient_online.storage.ids import uuid7
-from patient_online.web.fields import add_refusal
+from patient_online.web.fields import add_refusal, show_instead
 from patient_online.web.page import posted, render
 
 RED_FLAGS_HOLD = timedelta(hours=1)
@@ -77,10 +76,12 @@ def booking_form(request: PatientRequest, slot: Slot) -> BookingForm:
     carried = "instead" in request.POST
     following = queries.slot_following(request.acting, slot, at=timezone.now())
     offered = lengths(slot, following, asked=not carried and request.POST.get("length") == "2")
-    initial = _known(request, slot) | (typed(request) if carried else {}) | starts(slot)
+    sent = None if carried else posted(request)
+    known = _known(request, slot) if sent is None else {}
+    initial = known | (typed(request) if carried else {}) | starts(slot)
     if initial.get("length") not in dict(offered):
         initial["length"] = "1"
-    return BookingForm(None if carried else posted(request), mode=slot.mode, lengths=offered, initial=initial)
+    return BookingForm(sent, mode=slot.mode, lengths=offered, initial=initial)
 
 
 def typed(request: PatientRequest) -> dict[str, Any]:
@@ -162,15 +163,20 @@ def refused(request: PatientRequest, template: str, context: dict[str, Any], no:
     if no.reason is NotCancelled.ALREADY_CANCELLED:
         return redirect("appointments:one", context["appointment"].id)
     add_refusal(form, no)
-    # Pressed again, it is another request, which may find that the reason no longer holds.
-    form.data = {**form.data.dict(), "key": str(uuid7())}
     if no.reason is NotBooked.MOVED:
-        form.data |= starts(context["slot"])
+        context |= _moved(request, **context)
+        show_instead(form, **starts(context["slot"]))
     if no.reason in ANOTHER_TIME_HELPS:
         now, moving = timezone.now(), context.get("appointment")
         length = moving.length if moving else 1
         context["nearest"] = queries.nearest_found(request.acting, context["slot"], at=now, length=length)
     return render(request, template, context, 409)
+
+
+def _moved(request: PatientRequest, slot: Slot, appointment: Appointment | None = None, **_: Any) -> dict[str, Any]:
+    """The slot where it is now."""
+    slot = slot_online(request, slot.id)
+    return {"slot": slot} | ({"ends_at": ends_at(request, slot, appointment)} if appointment else {})
 
 
 def appointment_or_404(request: PatientRequest, appointment_id: UUID) -> Appointment:

@@ -18,6 +18,7 @@ from patient_online.appointments.forms_release import FindForm
 from patient_online.appointments.models import Slot
 from patient_online.appointments.queries import Answer, Change, Preview, Seen
 from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.stands import stands
 from patient_online.patients.models import Patient
 from patient_online.patients.queries import find_patients
 from patient_online.web.page import render
@@ -66,7 +67,7 @@ def _shown(request: StaffRequest, patient_id: UUID, change: Change | None, conte
     except Patient.DoesNotExist:
         raise Http404 from None
     request.session[LAST] = str(patient_id)
-    told = {"preview": seen, "days": list(_days(seen)), "totals": _totals(seen), "words": words}
+    told = {"preview": seen, "days": list(_days(seen)), "totals": _totals(seen), "words": words, "stands": _stands}
     return render(request, "appointments/preview_of.jinja", {**context, **told, "changes": change is not None})
 
 
@@ -84,6 +85,11 @@ def words(answer: Answer) -> str:
     if answer == LATER:
         return _("It is not released yet.")
     return _(answer.refusal.words) % answer.named if answer.refusal else _("Can be booked")
+
+
+def _stands(answer: Answer) -> str:
+    """How the time stands, in staff's own words."""
+    return _(stands(answer.refusal))
 
 
 def _days(preview: Preview) -> Iterator[Day]:

@@ -1,5 +1,7 @@
 """The release rules of a kind of slot: a manager sees them in words, adds, changes, removes and tries them."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,6 +14,8 @@ from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms_release import RuleForm, unsaved
 from patient_online.appointments.models import BookingRule, SlotType
+from patient_online.appointments.rules_covering import covered
+from patient_online.appointments.rules_release import Reach, RuleFacts
 from patient_online.appointments.views import previews
 from patient_online.asking import Role
 from patient_online.practices.queries import policies
@@ -33,7 +37,7 @@ def rules(request: StaffRequest, type_id: UUID) -> HttpResponse:
 def add_rule(request: StaffRequest, type_id: UUID) -> HttpResponse:
     """Let a manager add a rule, or try what it would do."""
     kind = get_object_or_404(queries.slot_types(request.staff), id=type_id)
-    form = RuleForm(posted(request), cohorts=queries.cohorts(request.staff))
+    form = RuleForm(posted(request), cohorts=queries.cohorts(request.staff), covers=_covers(request, kind, None))
     return _try_or_keep(request, kind, form, None, _("Add a rule"))
 
 
@@ -41,7 +45,8 @@ def add_rule(request: StaffRequest, type_id: UUID) -> HttpResponse:
 def change_rule(request: StaffRequest, type_id: UUID, rule_id: UUID) -> HttpResponse:
     """Let a manager change a rule, or try what that would do."""
     rule = get_object_or_404(queries.rules_of(request.staff), id=rule_id, type_id=type_id)
-    form = RuleForm(posted(request), cohorts=queries.cohorts(request.staff), rule=rule)
+    covers = _covers(request, rule.type, rule)
+    form = RuleForm(posted(request), cohorts=queries.cohorts(request.staff), rule=rule, covers=covers)
     return _try_or_keep(request, rule.type, form, rule, _("Change a rule"))
 
 
@@ -57,6 +62,13 @@ def remove_rule(request: StaffRequest, type_id: UUID, rule_id: UUID) -> HttpResp
     last = not queries.rules_of(request.staff).filter(type_id=type_id).exclude(id=rule_id).exists()
     context = {"title": _("Remove this rule?"), "rule": rule, "last": last}
     return render(request, "appointments/remove_rule.jinja", context)
+
+
+def _covers(request: StaffRequest, kind: SlotType, old: BookingRule | None) -> Callable[[RuleFacts], bool]:
+    """Whether a rule in the place of the old one would leave others of the kind without effect."""
+    rows = queries.rules_of(request.staff).filter(type_id=kind.id)
+    others = [row.facts for row in rows if old is None or row.id != old.id]
+    return partial(covered, others=others, reach=Reach.of(policies(request.staff)), at=timezone.now())
 
 
 def _try_or_keep(

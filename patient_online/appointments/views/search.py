@@ -11,7 +11,7 @@ from patient_online.access.audiences import PatientRequest
 from patient_online.appointments import queries
 from patient_online.appointments.forms import WishForm
 from patient_online.appointments.models import Appointment
-from patient_online.nhs.dates import local_day
+from patient_online.nhs.dates import day_read, local_day
 from patient_online.practices.queries import ways_to_book
 
 FORTNIGHT = timedelta(days=14)
@@ -61,6 +61,6 @@ def _asked(request: PatientRequest, choices: list[dict[str, Any]], moving: Appoi
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        return day_read(text or "")
     except ValueError:
         return None

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,12 +15,12 @@ from patient_online.appointments.forms_desk import BookForForm, CancelForForm, M
 from patient_online.appointments.models import Appointment, Slot, when_text
 from patient_online.appointments.rules import NotBooked, why_not_as_seen
 from patient_online.asking import Channel, Staff
+from patient_online.nhs.dates import day_read
 from patient_online.nhs.telephones import phone_text
 from patient_online.patients.models import Patient
 from patient_online.patients.queries import patient_seen
 from patient_online.refusals import Refused
-from patient_online.storage.ids import uuid7
-from patient_online.web.fields import add_refusal
+from patient_online.web.fields import add_refusal, show_instead
 from patient_online.web.page import posted
 
 REMEMBERED = "asked_through"
@@ -75,7 +73,7 @@ def id_named(text: str | None) -> UUID | None:
 def day_named(text: str | None, otherwise: date) -> date:
     """The day that an address names, or another one."""
     try:
-        return date.fromisoformat(text or "")
+        return day_read(text or "")
     except ValueError:
         return otherwise
 
@@ -96,21 +94,21 @@ def cancel_form(request: StaffRequest) -> CancelForForm:
     return CancelForForm(posted(request), initial={"channel": asked_through(request)})
 
 
-def book_form(request: StaffRequest, patient: Patient, slot: Slot, *, clashes: bool) -> BookForForm:
-    """The form to book the slot for the patient; it asks no more than this slot needs."""
+def book_form(request: StaffRequest, patient: Patient, slot: Slot, *, clashes: bool, again: bool) -> BookForForm:
+    """The form to book the slot for the patient; it asks no more than this slot needs, and nothing new sent `again`."""
     number = phone_text(patient.telephone) if patient.telephone else ""
     initial = {"channel": asked_through(request), "telephone": number, "length": "1"}
     initial |= _starts(slot)
     lengths = _lengths(request, slot)
     form = BookForForm(posted(request), mode=slot.mode, lengths=lengths, initial=initial)
-    form.ask_only(full=is_full(slot), clashes=clashes)
+    form.ask(full=is_full(slot), clashes=clashes, again=again)
     return form
 
 
-def move_form(request: StaffRequest, slot: Slot, *, clashes: bool) -> MoveForForm:
+def move_form(request: StaffRequest, slot: Slot, *, clashes: bool, again: bool) -> MoveForForm:
     """The form to move the appointment to the slot."""
     form = MoveForForm(posted(request), initial={"channel": asked_through(request)} | _starts(slot))
-    form.ask_only(full=is_full(slot), clashes=clashes)
+    form.ask(full=is_full(slot), clashes=clashes, again=again)
     return form
 
 
@@ -118,9 +116,12 @@ def _starts(slot: Slot) -> dict[str, str]:
     return {"starts": slot.starts_at.isoformat()}
 
 
-def check_seen(slot: Slot, form: BookForForm | MoveForForm) -> None:
-    """Raise Refused where the slot has been moved since the desk looked at it and told the patient the time."""
-    if no := why_not_as_seen(seen=form.cleaned_data["starts"], starts_at=slot.starts_at):
+def check_seen(slot: Slot, form: BookForForm | MoveForForm, made: Appointment | None) -> None:
+    """Raise Refused where the slot has been moved since the desk looked at it and told the patient the time.
+
+    What this same page did when it was sent before was done with the time that was on it.
+    """
+    if made is None and (no := why_not_as_seen(seen=form.cleaned_data["starts"], starts_at=slot.starts_at)):
         raise Refused(no, when=when_text(slot.starts_at))
 
 
@@ -139,13 +140,16 @@ def _lengths(request: StaffRequest, slot: Slot) -> list[tuple[str, str]]:
     return [(str(n), ngettext("%(num)s minute", "%(num)s minutes", each) % {"num": each}) for n, each in minutes]
 
 
-def refuse(form: forms.Form, refused: Refused, slot: Slot | None = None) -> None:
-    """Put on the form why not; pressed again, it is another request, which may find that the reason is gone."""
+def refuse_slot(
+    request: StaffRequest, form: BookForForm | MoveForForm, refused: Refused, slot: Slot, *, clashes: bool
+) -> Slot:
+    """Put on the form why not; the slot is given back as it is now, for it may have been moved."""
     add_refusal(form, refused)
-    data: Any = form.data
-    form.data = {**data.dict(), "key": str(uuid7())}
-    if slot and refused.reason is NotBooked.MOVED:
-        form.data |= _starts(slot)
+    form.ask(full=is_full(slot), clashes=clashes)
+    if refused.reason is NotBooked.MOVED:
+        slot = slot_or_404(request, slot.id)
+        show_instead(form, **_starts(slot))
+    return slot
 
 
 def to_booked(appointment: Appointment) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Sessions are withdrawn, moved and put back; each is shown first with whom it touches."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +17,8 @@ from patient_online.appointments.forms_withdraw import ChooseForm, MoveForm, Put
 from patient_online.appointments.models import Schedule
 from patient_online.appointments.rules_withdraw import MOST_DAYS, Choice, Target, why_not_move, why_not_put_back
 from patient_online.asking import Role
-from patient_online.nhs.dates import local_day, to_london
+from patient_online.nhs.bank_holidays import bank_holiday_name
+from patient_online.nhs.dates import day_read, local_day, to_london
 from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
@@ -62,12 +63,12 @@ def _choice(request: HttpRequest) -> Choice | None:
         if asked.get("session"):
             today = local_day(timezone.now())
             return Choice(today, today, schedule=UUID(asked["session"]))
-        first = date.fromisoformat(asked.get("from") or asked.get("day") or "")
-        last = date.fromisoformat(asked.get("to") or first.isoformat())
+        first = day_read(asked.get("from") or asked.get("day") or "")
+        last = day_read(asked.get("to") or first.isoformat())
     except ValueError:
         return None
     last = min(max(first, last), first + timedelta(days=MOST_DAYS - 1))
-    return Choice(first, last, **ids) if 2000 <= first.year < 2100 else None
+    return Choice(first, last, **ids)
 
 
 def _preview(request: StaffRequest, form: SureForm, plan: queries.Plan, now: datetime, **more: Any) -> HttpResponse:
@@ -131,6 +132,7 @@ def _move_preview(request: StaffRequest, form: SureForm, schedule: Schedule, to:
         "site": next((each for each in places if each.id == to.site), None),
         "clashes": queries.clashes(request.staff, plan, by=to.starts_at - schedule.starts_at),
         "by": to.starts_at - schedule.starts_at,
+        "holiday": bank_holiday_name(local_day(to.starts_at)),
         "why_not": _(no.words) % {"clinician": facts.clinician_name, "session": ", ".join(facts.others)} if no else "",
         "next_step": _(no.next_step) if no else "",
     }

@@ -38,7 +38,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         parts = urlsplit(os.environ[variable])
         urls[variable] = urlunsplit(parts._replace(path=f"/{name}"))
-    return {**os.environ, **urls, "PATIENT_ONLINE_VAR": str(tmp_path), "PATIENT_ONLINE_DEMO": "1"}
+    own = {"PATIENT_ONLINE_VAR": str(tmp_path), "PATIENT_ONLINE_DEMO": "1", "PATIENT_ONLINE_URL": ""}
+    return {**os.environ, **urls, **own}
 
 
 @pytest.fixture
@@ -76,6 +77,12 @@ def descendants(pid: int) -> list[int]:
     parents = [tuple(map(int, line.split())) for line in found.splitlines()]
     children = [child for child, parent in parents if parent == pid]
     return children + [each for child in children for each in descendants(child)]
+
+
+def assert_each_names_the_service_by(address: str, pids: list[int]) -> None:
+    """Every process knows the address that messages are to lead to, where this system shows what a process knows."""
+    known = [file.read_bytes().split(b"\0") for pid in pids if (file := Path(f"/proc/{pid}/environ")).exists()]
+    assert all(f"PATIENT_ONLINE_URL={address}".encode() in each for each in known)
 
 
 def gone(pid: int) -> bool:
@@ -127,6 +134,7 @@ def test_it_shows_the_made_up_practice_and_ends_with_nothing_left_behind(
     assert answer_of(port, sheet[0])[0] == 200
     started = descendants(demo.pid)
     assert len(started) >= 2
+    assert_each_names_the_service_by(f"http://127.0.0.1:{port}/", started)
     with browser(port) as still_open:
         assert page_of(still_open, "/healthz")[0] == 200
         if how == "Ctrl-C":

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patient_online.nhs.bank_holidays import bank_holiday_name
@@ -66,7 +66,6 @@ def days_between(start: date, end: date) -> list[date]:
     return [start + timedelta(n) for n in range((end - start).days + 1)]
 
 
-@settings(deadline=None)
 @given(patterns(), days_of_ten_years, st.integers(-3, 120))
 def test_a_pattern_has_the_days_that_somebody_finds_who_asks_of_each_day(
     pattern: Pattern, start: date, length: int
@@ -75,7 +74,6 @@ def test_a_pattern_has_the_days_that_somebody_finds_who_asks_of_each_day(
     assert list(pattern.days(start, end)) == [day for day in days_between(start, end) if falls_on(pattern, day)]
 
 
-@settings(deadline=None)
 @given(patterns(), days_of_ten_years, st.integers(0, 500))
 def test_what_is_left_out_are_the_bank_holidays_and_nothing_else(pattern: Pattern, start: date, length: int) -> None:
     end = start + timedelta(length)
@@ -86,7 +84,6 @@ def test_what_is_left_out_are_the_bank_holidays_and_nothing_else(pattern: Patter
     assert pattern.except_bank_holidays or not left_out
 
 
-@settings(deadline=None)
 @given(patterns(), days_of_ten_years, days_of_ten_years)
 def test_two_stretches_have_the_days_that_they_have_together(pattern: Pattern, one: date, other: date) -> None:
     """What the nightly job makes does not depend on how often it runs."""

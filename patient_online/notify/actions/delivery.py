@@ -42,7 +42,7 @@ def hand_over(message: Message, *, route: str, words: Words, secret: bool, by: S
 
     From here on until it is settled, nobody knows whether it went out: who finds it so asks the provider first.
     """
-    kept = {} if secret else _kept(words)
+    kept = {} if secret else _kept(words, at_once=True)
     until = at + settings.NOTIFY_PATIENCE.lease
     return bool(_ours(message).update(route=route, handed_over_at=at, next_try_at=until, **kept))
 
@@ -66,7 +66,7 @@ def settle(
         given["route"] = route
     if to == Status.DROPPED:
         given |= {"subject": "", "body": ""}
-    if not rows.update(**given, **_kept(words)):
+    if not rows.update(**given, **_kept(words, at_once=to == Status.SENT)):
         return False
     of = message.patient_id
     record("message.settled", by=by, at=at, subject=message.id, patient=of, kind=message.kind, to=to, trouble=trouble)
@@ -95,5 +95,8 @@ def _ours(message: Message, *statuses: str) -> QuerySet[Message]:
     return rows.filter(status__in=statuses or (Status.WAITING,))
 
 
-def _kept(words: Words | None) -> dict[str, str]:
-    return {"subject": words.subject[:200], "body": "\n\n".join(words.paragraphs)} if words else {}
+def _kept(words: Words | None, *, at_once: bool) -> dict[str, str]:
+    """What is kept of the words: for what arrives at once all that was sent, else what may be read days later."""
+    if words is None:
+        return {}
+    return {"subject": words.subject[:200], "body": "\n\n".join(words.paragraphs if at_once else words.lasting)}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from patient_online.asking import System
 from patient_online.audit.actions import action, record
+from patient_online.notify import queries
 from patient_online.notify.models import Fence, KnownDatabase, Message
 
 RESTORED = (
@@ -37,8 +38,7 @@ def lift_fences(*, mark: str, who: str, drop_older_than: timedelta | None, by: S
     """Let messages be sent again from this database; those older than that are dropped first, and their number told."""
     dropped = 0
     if drop_older_than is not None:
-        old = Message.objects.filter(status=Message.Status.WAITING, due_at__lt=at - drop_older_than)
-        dropped = old.update(
+        dropped = queries.waiting_since_before(by, at - drop_older_than).update(
             status=Message.Status.DROPPED, settled_at=at, next_try_at=None, trouble="too-old", subject="", body=""
         )
     Fence.objects.filter(lifted_at=None).update(lifted_at=at, lifted_by=who[:100])

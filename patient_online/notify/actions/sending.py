@@ -55,10 +55,14 @@ def send_all(
         )
         for patient, about in to
     ]
+    _keep(messages)
+    # The job of a message that was there already finds nothing to do. What is due much later is called up in time.
+    if due <= at + settings.NOTIFY_PATIENCE.far:
+        put_in(messages)
+
+
+def _keep(messages: list[Message]) -> None:
     if len(messages) == 1:
         insert(messages[0], ignore_conflicts=True)
     else:
         Message.objects.bulk_create(messages, ignore_conflicts=True)
-    # The job of a message that was there already finds nothing to do. What is due much later is called up in time.
-    if due <= at + settings.NOTIFY_PATIENCE.far:
-        put_in(messages)

@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.CharField(max_length=254)),
-                ("code", models.CharField(max_length=8)),
                 ("made_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
@@ -106,6 +105,56 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ends_at__gt", models.F("made_at"))),
                         name="contactcheck_ends_after_it_is_made",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerContact",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "practice_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("id", models.UUIDField(default=patient_online.storage.ids.uuid7)),
+                ("patient_id", models.UUIDField()),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("text", "Text message"),
+                            ("letter", "Letter"),
+                            ("none", "No messages"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("address", models.CharField(max_length=254)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "patient",
+                    patient_online.storage.fields.SamePractice(
+                        column="patient_id", related_name="+", to="patients.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practices.practice",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["practice", "patient_id"], name="formercontact_of_patient")],
+                "constraints": [
+                    patient_online.storage.fields.InPractice(
+                        "patient", name="formercontact_patient_of_its_practice", to="patients.patient"
+                    )
                 ],
             },
         ),

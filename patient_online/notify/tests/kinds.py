@@ -8,6 +8,7 @@ from patient_online.notify.kinds import Kind, Told, Words, register
 REMINDER = "test-reminder"
 MUST_REACH = "test-must-reach"
 BROKEN = "test-broken"
+MUST_REACH_BROKEN = "test-must-reach-broken"
 SAID = Words("About your appointment", ("You have an appointment.", "Come on time."), "You have an appointment.")
 
 
@@ -29,4 +30,5 @@ def breaks(message: Told, now: datetime) -> Words:
 
 def register_test_kinds() -> None:
     """Make them known."""
-    register(Kind(REMINDER, if_booked), Kind(MUST_REACH, always, must_reach=True), Kind(BROKEN, breaks))
+    register(Kind(REMINDER, if_booked), Kind(MUST_REACH, always, must_reach=True))
+    register(Kind(BROKEN, breaks), Kind(MUST_REACH_BROKEN, breaks, must_reach=True))

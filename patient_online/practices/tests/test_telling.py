@@ -165,6 +165,21 @@ def test_a_closure_taken_back_is_told_to_nobody_and_stays_in_the_history(manager
     assert no.value.reason is NotTold.ALREADY_TAKEN_BACK
 
 
+@pytest.mark.parametrize(("first", "last"), [(20, 22), (18, 20), (22, 25), (21, 21), (1, 30)])
+def test_a_closure_that_overlaps_another_is_refused_and_the_other_is_named(
+    manager: Staff, first: int, last: int
+) -> None:
+    there = closed(manager, date(2026, 4, 20), date(2026, 4, 22), "Training.")
+    with pytest.raises(Refused) as no:
+        closed(manager, date(2026, 4, first), date(2026, 4, last))
+    assert no.value.reason is NotTold.OVERLAPS
+    assert "from Monday 20 April 2026 to Wednesday 22 April 2026, “Training.”" in no.value.reason.words % no.value.facts
+    closed(manager, date(2026, 4, 23), date(2026, 4, 24))
+    closed(staff_of(a_practice(), Role.MANAGER), date(2026, 4, 20), date(2026, 4, 22))
+    take_back_closure(there, by=manager, at=NOW)
+    closed(manager, date(2026, 4, 19), date(2026, 4, 22))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words", "reason"),
     [

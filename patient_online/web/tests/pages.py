@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from django.test import Client
+
 
 @dataclass
 class Element:
@@ -60,3 +62,15 @@ class Page(HTMLParser):
 def read(response: Any) -> Page:
     """The page of an answer."""
     return Page(response.content.decode())
+
+
+def said(response: Any) -> str:
+    """The words of the page's main part."""
+    return " ".join(" ".join(read(response).words("main")).split())
+
+
+def signed_in(account: Any) -> Client:
+    """A browser of somebody who has signed in."""
+    client = Client()
+    client.force_login(account)
+    return client

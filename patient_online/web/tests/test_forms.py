@@ -42,7 +42,7 @@ class Why(Refusal):
 class WhenForm(forms.Form):
     """A date alone."""
 
-    when = DateField3(label="Date of birth", noun="your date of birth")
+    when = DateField3(label="Date of birth", noun="your date of birth", years=range(1900, 2100))
 
 
 def a_date_form(day: str, month: str, year: str) -> WhenForm:
@@ -182,7 +182,8 @@ def test_a_date_is_read_from_numbers_and_from_names_of_months(month: str) -> Non
         (("32", "2", "1980"), "Date of birth must be a real date", "day"),
         (("3", "13", "1980"), "Date of birth must be a real date", "month"),
         (("3", "m", "1980"), "Date of birth must be a real date", "month"),
-        (("3", "3", "0000"), "Date of birth must be a real date", "day"),
+        (("3", "3", "0000"), "Date of birth: year must be from 1900 to 2099", "year"),
+        (("3", "3", "9999"), "Date of birth: year must be from 1900 to 2099", "year"),
         (("²", "3", "1980"), "Date of birth must be a real date", "day"),
     ],
 )

@@ -28,7 +28,7 @@ class EveryField(forms.Form):
     needs = forms.MultipleChoiceField(label="What you need", choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     agree = forms.BooleanField(label="I agree")
     place = forms.ChoiceField(label="Place", choices=(("", "Any place"), *CHOICES))
-    born = DateField3(label="Date of birth", noun="your date of birth")
+    born = DateField3(label="Date of birth", noun="your date of birth", years=range(1900, 2100))
 
 
 @public_page

@@ -1,5 +1,6 @@
 """What `make demo` runs: the made-up practice, ready in a browser on this machine."""
 
+import os
 from argparse import ArgumentParser
 from io import StringIO
 from pathlib import Path
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         call_command("make_demo", afresh=options["afresh"], among_others=options["among_others"])
         self.stdout.write(f"\nOpen {address_of(host, port)} in your browser. Press Ctrl-C here to end.")
         self.stdout.flush()
+        # For the processes that serve and send: they read the settings anew.
+        os.environ["PATIENT_ONLINE_URL"] = os.environ.get("PATIENT_ONLINE_URL") or address_of(host, port)
         with beside(WORKER, wanted=settings.WITH_WORKER):
             serve(host, port)
         self.stdout.write("\nThe demonstration has ended. What was booked is kept for the next time.")
