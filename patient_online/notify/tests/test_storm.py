@@ -9,7 +9,7 @@ from patient_online.notify.tests.notify_api import a_notify_api
 from patient_online.notify.tests.storm import Storm
 
 # PATIENT_ONLINE_STORM=10000,50 is the whole of it, which takes several minutes.
-EVENTS, KILLS = (int(number) for number in os.environ.get("PATIENT_ONLINE_STORM", "1000,10").split(","))
+EVENTS, KILLS = (int(number) for number in os.environ.get("PATIENT_ONLINE_STORM", "400,6").split(","))
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
