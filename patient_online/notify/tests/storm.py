@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from django.db import connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -25,6 +24,7 @@ from patient_online.notify import actions, queueing
 from patient_online.notify.models import Message
 from patient_online.notify.tests.kinds import REMINDER, register_test_kinds
 from patient_online.notify.tests.notify_api import KEY, TEMPLATE, NotifyApi, in_a_bad_mood
+from patient_online.notify.tests.waiting import waited_for
 from patient_online.notify.tests.worker import SILENT_SECONDS
 from patient_online.patients.models import Patient
 from patient_online.storage.ids import uuid7
@@ -170,5 +170,5 @@ class Storm:
     def _a_minute_passes(self) -> None:
         """What the workers do each minute, without waiting for it."""
         manager = JobManager(DjangoConnector())
-        async_to_sync(queueing.take_up_stalled)(manager, silent_seconds=SILENT_SECONDS)
+        waited_for(queueing.take_up_stalled, manager, silent_seconds=SILENT_SECONDS)
         actions.call_up(by=System("call_up", why="no message is left lying"), at=timezone.now())

@@ -6,7 +6,6 @@ import sys
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -21,6 +20,7 @@ from patient_online.notify.models import Message
 from patient_online.notify.tests.kinds import MUST_REACH
 from patient_online.notify.tests.notify_api import TAKEN, Answer, NotifyApi
 from patient_online.notify.tests.people import BY_TEXT, a_reader, again, forget_jobs, jobs_of, told, tried
+from patient_online.notify.tests.waiting import waited_for
 from patient_online.storage.ids import uuid7
 from tests.at_once import at_once
 from tests.statements import statements
@@ -88,9 +88,9 @@ def test_the_job_of_a_worker_that_died_is_taken_up() -> None:
         )
         (worker,) = cursor.fetchone()
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s", [worker])
-    assert async_to_sync(queueing.take_up_stalled)(JobManager(DjangoConnector())) == 1
+    assert waited_for(queueing.take_up_stalled, JobManager(DjangoConnector())) == 1
     assert len(jobs_of(message)) == 1
-    assert async_to_sync(queueing.take_up_stalled)(JobManager(DjangoConnector())) == 0
+    assert waited_for(queueing.take_up_stalled, JobManager(DjangoConnector())) == 0
 
 
 @owned
@@ -99,7 +99,7 @@ def test_the_job_of_a_worker_that_died_ends_where_another_waits_already() -> Non
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
     queueing.put_in_again(message, timezone.now())
-    assert async_to_sync(queueing.take_up_stalled)(JobManager(DjangoConnector())) == 1
+    assert waited_for(queueing.take_up_stalled, JobManager(DjangoConnector())) == 1
     assert len(jobs_of(message)) == len(jobs_of(message, "failed")) == 1
 
 
@@ -108,7 +108,7 @@ def test_a_job_whose_workers_always_die_is_not_taken_up_for_ever() -> None:
     message = told(a_reader())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = 20")
-    async_to_sync(queueing.take_up_stalled)(JobManager(DjangoConnector()))
+    waited_for(queueing.take_up_stalled, JobManager(DjangoConnector()))
     assert len(jobs_of(message, "failed")) == 1
 
 
@@ -156,6 +156,6 @@ def test_jobs_that_ended_long_ago_are_deleted_and_what_waits_stays() -> None:
         cursor.execute(f"UPDATE procrastinate_jobs SET status = 'succeeded' {which}", [str(old.id)])
         cursor.execute("UPDATE procrastinate_events SET at = %s", [EARLY])
     delete = JobManager(DjangoConnector()).delete_old_jobs
-    async_to_sync(delete)(jobs.KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
+    waited_for(delete, jobs.KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
     assert jobs_of(old, "succeeded") == []
     assert len(jobs_of(new)) == 1
