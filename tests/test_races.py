@@ -21,7 +21,7 @@ from django.db import IntegrityError, connections
 from patient_online.appointments.actions import book, cancel, rearrange
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries import slots_nearest
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.crowd import Clinic, Presser, the_book
 from patient_online.appointments.tests.history import Answer, Kind, Operation, anomalies
 from patient_online.asking import Acting, Channel

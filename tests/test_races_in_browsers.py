@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.demo.factories import a_patient_of, a_practice, a_schedule, an_account_for, slots_in
 from patient_online.practices.models import Practice
 from patient_online.storage.ids import uuid7

@@ -15,8 +15,8 @@ import pytest
 from patient_online.appointments import queries
 from patient_online.appointments.actions import book, cancel, move_session, rearrange, withdraw
 from patient_online.appointments.models import Appointment, Schedule, Slot, WithdrawnAppointment
-from patient_online.appointments.rules import NotBooked
-from patient_online.appointments.rules_withdraw import Choice, NotWithdrawn, Target
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.withdraw import Choice, NotWithdrawn, Target
 from patient_online.appointments.tests.crowd import Clinic, Presser, the_book
 from patient_online.appointments.tests.history import Answer, Kind, anomalies
 from patient_online.asking import Acting, Role, Staff

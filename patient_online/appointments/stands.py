@@ -1,6 +1,6 @@
 """How a time stands for a patient, in the few words that staff use: the patient's own sentence says more."""
 
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.refusals import N_
 
 CAN_BE_BOOKED = N_("Can be booked")

@@ -35,7 +35,7 @@ urlpatterns = [
     path("account-closed", account_closed, name="account_inactive"),
     path("password", account_page(allauth.password_change), name="account_change_password"),
     path("password-changed", password_changed, name="password_changed"),
-    path("", include("patient_online.appointments.addresses")),
+    path("", include("patient_online.appointments.urls")),
     path("", include("patient_online.access.addresses")),
     path("cancel/<str:token>", cancel_by_link, name="cancel_by_link"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from patient_online.appointments.actions import add_template, enter_absence
-from patient_online.appointments.rules_sessions import Part, Plan
+from patient_online.appointments.rules.sessions import Part, Plan
 from patient_online.asking import Role
 from patient_online.demo.factories import a_clinician_of, staff_of
 from patient_online.nhs.dates import local_day

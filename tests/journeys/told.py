@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from patient_online.appointments.models import UnmetDemand
 from patient_online.appointments.queries.unmet import SEARCH_EMPTY
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.asking import Role
 from patient_online.demo.factories import staff_of
 from patient_online.nhs.dates import local_day

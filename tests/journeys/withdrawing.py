@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from patient_online.appointments.actions import withdraw
 from patient_online.appointments.queries import sessions_seen
-from patient_online.appointments.rules_withdraw import Choice
+from patient_online.appointments.rules.withdraw import Choice
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, an_appointment, staff_of
 from patient_online.nhs.dates import local_day

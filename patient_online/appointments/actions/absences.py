@@ -6,7 +6,7 @@ from uuid import UUID
 from patient_online.appointments.actions.making import make_from
 from patient_online.appointments.models import Absence
 from patient_online.appointments.queries import planning, templates
-from patient_online.appointments.rules_templates import NotAway, why_not_away
+from patient_online.appointments.rules.templates import NotAway, why_not_away
 from patient_online.asking import Role, Staff
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import local_day

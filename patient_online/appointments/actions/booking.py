@@ -6,15 +6,14 @@ from uuid import UUID
 from patient_online.appointments import queries
 from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
 from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import (
+from patient_online.appointments.rules.booking import (
     NotBooked,
-    NotCancelled,
     needs_number,
     why_not_book,
-    why_not_cancel,
     why_not_reached,
     why_not_words,
 )
+from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
 from patient_online.asking import Acting, NotAllowed
 from patient_online.audit.actions import action, record
 from patient_online.nhs.services import Service

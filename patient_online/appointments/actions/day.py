@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment
-from patient_online.appointments.rules_desk import Mark, NotMarked, why_not_marked
+from patient_online.appointments.rules.desk import Mark, NotMarked, why_not_marked
 from patient_online.asking import Role, Staff, System
 from patient_online.audit.actions import action, record, record_all
 from patient_online.practices.queries import policies

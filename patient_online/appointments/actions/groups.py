@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from patient_online.appointments.models import Cohort, CohortMember
-from patient_online.appointments.rules_groups import MOST_LINES, Line, NotGrouped, lines_of, read_lines
+from patient_online.appointments.rules.groups import MOST_LINES, Line, NotGrouped, lines_of, read_lines
 from patient_online.asking import Role, Staff
 from patient_online.audit.actions import action, record, record_all
 from patient_online.nhs.numbers import is_valid, normalise

@@ -5,7 +5,7 @@ from datetime import datetime
 from patient_online.appointments import queries
 from patient_online.appointments.actions.taking import free
 from patient_online.appointments.models import Appointment
-from patient_online.appointments.rules import NotCancelled, why_not_cancel
+from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
 from patient_online.asking import LinkHolder
 from patient_online.audit.actions import action, record
 from patient_online.notify.actions import send

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from patient_online.appointments.models import Appointment, Schedule, SessionTemplate, Slot
 from patient_online.appointments.queries import planning, templates
-from patient_online.appointments.rules_sessions import Plan, cut, held, planned_days
-from patient_online.appointments.rules_templates import NotMade
+from patient_online.appointments.rules.sessions import Plan, cut, held, planned_days
+from patient_online.appointments.rules.templates import NotMade
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record
 from patient_online.nhs.dates import local_day

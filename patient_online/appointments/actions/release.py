@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from patient_online.appointments.models import BookingRule, Cohort, SlotType
-from patient_online.appointments.rules_groups import NotRuled, why_not_ruled
-from patient_online.appointments.rules_release import RuleFacts
+from patient_online.appointments.rules.groups import NotRuled, why_not_ruled
+from patient_online.appointments.rules.release import RuleFacts
 from patient_online.asking import Role, Staff
 from patient_online.audit.actions import action, record
 from patient_online.refusals import Refused

@@ -9,7 +9,8 @@ from django.db import IntegrityError
 
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked, NotCancelled
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.asking import Acting, LinkHolder, Staff
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused

@@ -7,8 +7,8 @@ from uuid import UUID
 from patient_online.appointments.actions.making import clear_away, lock_clinician, make_from, make_one
 from patient_online.appointments.models import Schedule, SessionTemplate, TemplatePart
 from patient_online.appointments.queries import planning, templates
-from patient_online.appointments.rules_sessions import Plan
-from patient_online.appointments.rules_templates import NotMade, why_not_stop
+from patient_online.appointments.rules.sessions import Plan
+from patient_online.appointments.rules.templates import NotMade, why_not_stop
 from patient_online.asking import Role, Staff, System
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import local_day

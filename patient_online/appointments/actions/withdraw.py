@@ -9,7 +9,7 @@ from django.db.models import F
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment, Schedule, Slot, Withdrawal, WithdrawnAppointment
 from patient_online.appointments.queries.withdraw import OPEN, Plan
-from patient_online.appointments.rules_withdraw import (
+from patient_online.appointments.rules.withdraw import (
     Choice,
     NotWithdrawn,
     Target,

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patient_online.appointments.rules import SlotFacts
+from patient_online.appointments.rules.booking import SlotFacts
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.dates import local_day
 from patient_online.practices.models import Practice, Site, StaffMember

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.models.book import SlotType
-from patient_online.appointments.rules_release import RuleFacts
+from patient_online.appointments.rules.release import RuleFacts
 from patient_online.nhs.dates import date_text, time_text
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice

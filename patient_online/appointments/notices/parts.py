@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.notices.links import address_of
-from patient_online.appointments.rules import why_not_cancel
+from patient_online.appointments.rules.cancel import why_not_cancel
 from patient_online.asking import System
 from patient_online.nhs.appointments import Mode
 from patient_online.nhs.dates import date_text, day_text, time_text

@@ -13,7 +13,8 @@ from patient_online.appointments.models import Appointment, BookingRule, Slot, S
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.release import rules_of, terms_of
 from patient_online.appointments.queries.shut import SHUT
-from patient_online.appointments.rules import BookingFacts, CancelFacts, NotBooked, released_when
+from patient_online.appointments.rules.booking import BookingFacts, NotBooked, released_when
+from patient_online.appointments.rules.cancel import CancelFacts
 from patient_online.asking import Acting, LinkHolder, Staff, System
 from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient

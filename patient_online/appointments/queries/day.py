@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries.places import BOOKED
-from patient_online.appointments.rules_desk import Mark, MarkFacts, marks_to_offer
+from patient_online.appointments.rules.desk import Mark, MarkFacts, marks_to_offer
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record_all
 from patient_online.nhs.appointments import Mode

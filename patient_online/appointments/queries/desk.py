@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from patient_online.appointments.models import Appointment, Slot, SlotType
 from patient_online.appointments.queries.places import BOOKED
-from patient_online.appointments.rules import SlotFacts
-from patient_online.appointments.rules_desk import DeskFacts
+from patient_online.appointments.rules.booking import SlotFacts
+from patient_online.appointments.rules.desk import DeskFacts
 from patient_online.asking import Staff
 from patient_online.audit.actions import record
 from patient_online.nhs.dates import day_bounds

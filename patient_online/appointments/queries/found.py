@@ -22,7 +22,7 @@ from patient_online.appointments.queries.slots import (
     slots_between,
     slots_bookable,
 )
-from patient_online.appointments.rules_release import Opening, Reach, Terms
+from patient_online.appointments.rules.release import Opening, Reach, Terms
 from patient_online.asking import Acting
 from patient_online.nhs.dates import day_bounds
 from patient_online.storage.prepared import prepared

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from patient_online.appointments.models import Absence, Schedule, SessionTemplate, SlotType
 from patient_online.appointments.queries.templates import plans_of, sessions_to_come, templates, worded
-from patient_online.appointments.rules_sessions import (
+from patient_online.appointments.rules.sessions import (
     LOOKED_AHEAD,
     Busy,
     Calendar,
@@ -18,7 +18,7 @@ from patient_online.appointments.rules_sessions import (
     days_named,
     planned_days,
 )
-from patient_online.appointments.rules_templates import NotMade, why_not_plan, wordless
+from patient_online.appointments.rules.templates import NotMade, why_not_plan, wordless
 from patient_online.asking import Staff, System
 from patient_online.nhs.dates import day_bounds, local_day
 from patient_online.practices.models import Closure, StaffMember

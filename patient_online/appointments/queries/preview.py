@@ -12,8 +12,8 @@ from patient_online.appointments.queries.booking import refusal_facts
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.release import rules_of
 from patient_online.appointments.queries.shut import SHUT
-from patient_online.appointments.rules import BookingFacts, NotBooked, why_not_book
-from patient_online.appointments.rules_release import WhoFacts
+from patient_online.appointments.rules.booking import BookingFacts, NotBooked, why_not_book
+from patient_online.appointments.rules.release import WhoFacts
 from patient_online.asking import Staff
 from patient_online.nhs.dates import day_bounds, local_day
 from patient_online.nhs.services import Level, Service

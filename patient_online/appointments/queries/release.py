@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least, TruncDate
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
 from patient_online.appointments.models import BookingRule, CohortMember
-from patient_online.appointments.rules_release import (
+from patient_online.appointments.rules.release import (
     ANYBODY,
     SOMEBODY,
     Opening,
@@ -76,7 +76,7 @@ Openings = Sequence[tuple[UUID | None, Opening]]
 
 
 class OnTheWall(Func):
-    """The instant at which clocks in London show the time on the day; see `rules_release.released_at`."""
+    """The instant at which clocks in London show the time on the day; see `rules.release.released_at`."""
 
     template = "((%(expressions)s) AT TIME ZONE 'Europe/London')"
     arg_joiner = " + "

@@ -24,7 +24,7 @@ from patient_online.appointments.models import Slot
 from patient_online.appointments.queries.places import PLACES_LEFT, TAKEN
 from patient_online.appointments.queries.release import OpenTo, terms_of
 from patient_online.appointments.queries.shut import NOT_SHUT
-from patient_online.appointments.rules_release import Terms
+from patient_online.appointments.rules.release import Terms
 from patient_online.asking import Acting
 from patient_online.nhs.appointments import NationalCategory
 from patient_online.nhs.dates import LONDON, day_bounds, local_day

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from patient_online.appointments.models import Absence, Appointment, Schedule, SessionTemplate, SlotType, TemplatePart
 from patient_online.appointments.queries.slots import UNMAPPED
-from patient_online.appointments.rules_sessions import Part, Plan
+from patient_online.appointments.rules.sessions import Part, Plan
 from patient_online.asking import Staff, System
 from patient_online.nhs.dates import day_bounds
 from patient_online.nhs.patterns import Kind, Pattern

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from patient_online.appointments.models import Appointment, UnmetDemand
 from patient_online.appointments.queries.places import BOOKED
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.asking import Acting, Staff, System
 from patient_online.audit.queries import begun_not_done, refusals
 from patient_online.nhs.dates import day_bounds

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from patient_online.appointments.models import Absence, Appointment, Schedule, Slot
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.shut import SHUT
-from patient_online.appointments.rules_withdraw import (
+from patient_online.appointments.rules.withdraw import (
     Choice,
     SessionFacts,
     Target,

@@ -13,7 +13,7 @@ from patient_online.appointments.queries.slots import (
     WORDED,
 )
 from patient_online.appointments.queries.withdraw import slots_left
-from patient_online.appointments.rules_withdraw import OFFERED
+from patient_online.appointments.rules.withdraw import OFFERED
 from patient_online.asking import Acting, Staff, System
 from patient_online.audit.actions import record_all
 from patient_online.notify.models import Message

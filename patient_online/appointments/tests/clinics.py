@@ -6,7 +6,7 @@ from typing import Any
 
 from patient_online.appointments import actions, queries
 from patient_online.appointments.models import Appointment, Schedule, Slot, SlotType, Withdrawal
-from patient_online.appointments.rules_withdraw import Choice
+from patient_online.appointments.rules.withdraw import Choice
 from patient_online.asking import Role, Staff
 from patient_online.demo.factories import (
     a_clinician_of,

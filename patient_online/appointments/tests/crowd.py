@@ -11,7 +11,7 @@ from django.db import connection
 from patient_online.appointments.actions import book, cancel, put_back, rearrange, withdraw
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries import sessions_seen
-from patient_online.appointments.rules_withdraw import Choice
+from patient_online.appointments.rules.withdraw import Choice
 from patient_online.appointments.tests.history import Answer, Held, Kind, Name, Operation
 from patient_online.appointments.tests.plain_book import WITHDRAWN
 from patient_online.asking import Acting, Staff

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from patient_online.appointments.rules import BookingFacts, CancelFacts, SlotFacts
+from patient_online.appointments.rules.booking import BookingFacts, SlotFacts
+from patient_online.appointments.rules.cancel import CancelFacts
 from patient_online.nhs.appointments import Mode
 
 NOW = datetime(2026, 3, 3, 8, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 
 from patient_online.appointments.actions import add_session, add_template
 from patient_online.appointments.models import Schedule, SessionTemplate, SlotType
-from patient_online.appointments.rules_sessions import Part, Plan
+from patient_online.appointments.rules.sessions import Part, Plan
 from patient_online.asking import Role, Staff
 from patient_online.demo.factories import a_clinician_of, a_practice, a_slot_type, staff_of
 from patient_online.nhs.dates import local_day, to_london

@@ -11,7 +11,7 @@ from django.test import Client
 
 from patient_online.appointments.actions import enter_absence, make_sessions, take_back_absence
 from patient_online.appointments.models import Absence, Slot
-from patient_online.appointments.rules_templates import NotAway, NotMade
+from patient_online.appointments.rules.templates import NotAway, NotMade
 from patient_online.appointments.tests.planner import Planner, days, on_the_wall, refused, sessions
 from patient_online.asking import NotAllowed, Role
 from patient_online.audit.models import Entry

@@ -7,7 +7,8 @@ import pytest
 
 from patient_online.appointments.actions import Words, book, cancel, rearrange, show_red_flags
 from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked, NotCancelled
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.appointments.tests.asked import done, free, refused, the_trail
 from patient_online.asking import Acting
 from patient_online.audit.models import Entry

@@ -11,7 +11,8 @@ from patient_online.access.actions import take_back
 from patient_online.appointments.actions import Words, book, cancel, rearrange
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries import appointments_of, slots_free
-from patient_online.appointments.rules import NotBooked, NotCancelled
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.appointments.tests.asked import any_time, done, refused, the_trail
 from patient_online.asking import Acting, NotAllowed
 from patient_online.audit.models import Entry

@@ -12,8 +12,8 @@ from patient_online.appointments import queries
 from patient_online.appointments.actions import cancel, cancel_by_link, move_session, rearrange
 from patient_online.appointments.models import Appointment, Schedule, Slot, WithdrawnAppointment
 from patient_online.appointments.notices.links import token_of
-from patient_online.appointments.rules import NotCancelled
-from patient_online.appointments.rules_withdraw import NotWithdrawn, Target
+from patient_online.appointments.rules.cancel import NotCancelled
+from patient_online.appointments.rules.withdraw import NotWithdrawn, Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.asking import Acting, LinkHolder
 from patient_online.demo.factories import a_slot_of, an_appointment

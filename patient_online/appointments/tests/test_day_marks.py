@@ -11,7 +11,7 @@ from django.test import Client
 from patient_online.appointments import jobs
 from patient_online.appointments.actions import mark, record_never_arrived
 from patient_online.appointments.models import Appointment, Schedule, Slot
-from patient_online.appointments.rules_desk import Mark, NotMarked
+from patient_online.appointments.rules.desk import Mark, NotMarked
 from patient_online.appointments.tests.desk import TEN, Desk, at_the_desk, says
 from patient_online.asking import Role, System
 from patient_online.audit.models import Entry

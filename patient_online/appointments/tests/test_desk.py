@@ -9,7 +9,7 @@ from django.test import Client
 
 from patient_online.appointments.actions import Words, book_for, cancel_for, rearrange_for
 from patient_online.appointments.models import Appointment, Schedule, Slot
-from patient_online.appointments.rules_desk import NotAtDesk
+from patient_online.appointments.rules.desk import NotAtDesk
 from patient_online.appointments.tests.desk import TEN, Desk, at_the_desk
 from patient_online.asking import NotAllowed, Role
 from patient_online.audit.models import Entry

@@ -15,7 +15,7 @@ import pytest
 
 from patient_online.appointments.actions import book, book_for, cancel, cancel_for, mark, rearrange_for
 from patient_online.appointments.models import Appointment
-from patient_online.appointments.rules_desk import Mark
+from patient_online.appointments.rules.desk import Mark
 from patient_online.appointments.tests.desk import TEN
 from patient_online.asking import Role
 from patient_online.audit.models import Entry

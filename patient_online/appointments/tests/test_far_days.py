@@ -11,7 +11,7 @@ from django.test import Client
 
 from patient_online.appointments.actions import enter_absence
 from patient_online.appointments.models import Absence, BookingRule, Schedule, SessionTemplate
-from patient_online.appointments.rules_templates import AWAY_AHEAD_DAYS, NotAway, why_not_away
+from patient_online.appointments.rules.templates import AWAY_AHEAD_DAYS, NotAway, why_not_away
 from patient_online.appointments.tests.planner import Planner, typed
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, staff_of

@@ -16,9 +16,9 @@ from patient_online.appointments.actions import (
     rename_cohort,
 )
 from patient_online.appointments.models import BookingRule, Cohort, CohortMember, Slot
-from patient_online.appointments.rules import NotBooked
-from patient_online.appointments.rules_groups import MOST_LINES, NotAdded, NotGrouped, NotRuled
-from patient_online.appointments.rules_release import RuleFacts
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.groups import MOST_LINES, NotAdded, NotGrouped, NotRuled
+from patient_online.appointments.rules.release import RuleFacts
 from patient_online.appointments.tests.asked import free, refused
 from patient_online.asking import Acting, NotAllowed, Role, Staff
 from patient_online.audit.models import Entry

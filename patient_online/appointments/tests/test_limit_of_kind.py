@@ -9,7 +9,7 @@ from django.test import Client
 
 from patient_online.appointments.actions import book, cancel, rearrange, word_slot_type
 from patient_online.appointments.models import Slot, SlotType
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.asked import done, refused
 from patient_online.asking import Acting, Role
 from patient_online.demo.factories import a_patient_of, a_slot_of, a_slot_type, an_appointment, staff_of

@@ -7,7 +7,7 @@ import pytest
 
 from patient_online.appointments import actions, queries
 from patient_online.appointments.models import Absence, Appointment, Schedule, Slot, Withdrawal, WithdrawnAppointment
-from patient_online.appointments.rules_withdraw import NotWithdrawn, Target
+from patient_online.appointments.rules.withdraw import NotWithdrawn, Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.demo.factories import a_clinician_of, a_practice, an_appointment
 from patient_online.nhs.dates import from_wall_clock, local_day, london

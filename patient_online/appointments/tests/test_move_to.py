@@ -7,7 +7,7 @@ import pytest
 
 from patient_online.appointments.actions import move_session, put_back
 from patient_online.appointments.models import Absence, Schedule
-from patient_online.appointments.rules_withdraw import NotWithdrawn, Target
+from patient_online.appointments.rules.withdraw import NotWithdrawn, Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.nhs.dates import local_day
 from patient_online.practices.models import Closure

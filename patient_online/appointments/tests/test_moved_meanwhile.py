@@ -11,7 +11,7 @@ from django.test import Client
 
 from patient_online.appointments import actions
 from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked, why_not_as_seen
+from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
 from patient_online.appointments.tests.clinics import Morning, a_morning
 from patient_online.appointments.tests.test_move_session import moves, to
 from patient_online.asking import Role

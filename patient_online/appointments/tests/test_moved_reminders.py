@@ -8,7 +8,7 @@ import time_machine
 from patient_online.appointments import jobs
 from patient_online.appointments.actions import move_session
 from patient_online.appointments.models import Appointment, Schedule
-from patient_online.appointments.rules_withdraw import Target
+from patient_online.appointments.rules.withdraw import Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.appointments.tests.told import words_of
 from patient_online.demo.factories import a_clinician_of

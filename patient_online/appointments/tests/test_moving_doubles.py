@@ -24,7 +24,7 @@ from patient_online.appointments.queries import (
     slots_nearest,
     slots_together,
 )
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.asked import any_time, done, refused
 from patient_online.appointments.tests.open_book import OpenBook
 from patient_online.asking import Acting

@@ -10,7 +10,8 @@ import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import Appointment, BookingRule, Slot, SlotType
-from patient_online.appointments.rules import NotBooked, NotCancelled
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.appointments.tests.open_book import OpenBook
 from patient_online.demo.factories import a_patient_of, a_practice, acting_as, an_appointment
 from patient_online.nhs.appointments import Mode

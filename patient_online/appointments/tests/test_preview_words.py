@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from patient_online.appointments.models import Slot
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.stands import STANDS
 from patient_online.asking import Role
 from patient_online.demo.factories import (

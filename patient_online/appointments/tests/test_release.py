@@ -16,8 +16,8 @@ from patient_online.appointments.queries import (
     next_release,
     slots_bookable,
 )
-from patient_online.appointments.rules import why_not_book
-from patient_online.appointments.rules_release import Reach, RuleFacts, WhoFacts, birthday, why_not_open
+from patient_online.appointments.rules.booking import why_not_book
+from patient_online.appointments.rules.release import Reach, RuleFacts, WhoFacts, birthday, why_not_open
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_patient_of, a_schedule, a_slot_type, acting_as, slots_in
 from patient_online.nhs.dates import LONDON, local_day, london

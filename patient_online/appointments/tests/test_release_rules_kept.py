@@ -8,9 +8,9 @@ import pytest
 
 from patient_online.appointments.actions import add_rule, change_rule
 from patient_online.appointments.models import BookingRule, SlotType
-from patient_online.appointments.rules_covering import covered
-from patient_online.appointments.rules_groups import NotRuled
-from patient_online.appointments.rules_release import Reach, RuleFacts
+from patient_online.appointments.rules.covering import covered
+from patient_online.appointments.rules.groups import NotRuled
+from patient_online.appointments.rules.release import Reach, RuleFacts
 from patient_online.appointments.tests.test_release_pages import SMEAR, Desk, desk, text
 from patient_online.asking import Role
 from patient_online.demo.factories import staff_of

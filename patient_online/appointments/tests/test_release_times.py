@@ -7,7 +7,7 @@ import pytest
 
 from patient_online.appointments.models import BookingRule
 from patient_online.appointments.queries import NextRelease, next_release, slots_bookable, terms_of
-from patient_online.appointments.rules_release import WhoFacts
+from patient_online.appointments.rules.release import WhoFacts
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_patient_of, a_schedule, a_slot_type, acting_as, slots_in
 from patient_online.nhs.dates import LONDON, london

@@ -6,18 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from patient_online.appointments.rules import (
+from patient_online.appointments.rules.booking import (
     MOST_COMMENT,
     MOST_REASON,
     NotBooked,
-    NotCancelled,
     joined,
     needs_number,
     why_not_book,
-    why_not_cancel,
     why_not_reached,
     why_not_words,
 )
+from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
 from patient_online.appointments.tests.facts import (
     DAY,
     MINUTE,

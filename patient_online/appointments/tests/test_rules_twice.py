@@ -8,7 +8,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patient_online.appointments.rules import BookingFacts, NotBooked, why_not_book, why_not_cancel
+from patient_online.appointments.rules.booking import BookingFacts, NotBooked, why_not_book
+from patient_online.appointments.rules.cancel import why_not_cancel
 from patient_online.appointments.tests.facts import MINUTE, NOW, TEN_MINUTES, a_slot, facts, to_cancel
 from patient_online.nhs.appointments import Mode
 

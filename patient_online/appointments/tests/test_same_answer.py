@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import Appointment, Slot
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.open_book import OpenBook
 from patient_online.demo.factories import a_patient_of, an_appointment
 from patient_online.refusals import Repeat

@@ -10,7 +10,7 @@ from django.test import Client
 from patient_online.appointments.actions import book, cancel
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries import days_with_free_slots, slots_nearest
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.asked import any_time, done, free, refused
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_patient_of, a_practice, a_slot_of, a_slot_type, acting_as

@@ -6,7 +6,7 @@ import pytest
 
 from patient_online.appointments import queries
 from patient_online.appointments.actions import book, enter_absence, take_back_absence
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.asked import done, free, refused
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, a_practice, a_slot_of, acting_as, staff_of

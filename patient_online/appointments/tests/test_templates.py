@@ -7,8 +7,8 @@ import pytest
 from patient_online.appointments.actions import add_template, change_template, make_sessions, stop_template
 from patient_online.appointments.models import Absence, Schedule, SessionTemplate, Slot, TemplatePart
 from patient_online.appointments.queries.templates import plan_of
-from patient_online.appointments.rules_sessions import Part
-from patient_online.appointments.rules_templates import NotMade
+from patient_online.appointments.rules.sessions import Part
+from patient_online.appointments.rules.templates import NotMade
 from patient_online.appointments.tests.planner import FRI, MON, THU, Planner, days, on_the_wall, refused, sessions
 from patient_online.asking import System
 from patient_online.audit.models import Entry

@@ -6,8 +6,8 @@ import pytest
 
 from patient_online.appointments.models import Schedule, Slot
 from patient_online.appointments.queries.planning import next_days
-from patient_online.appointments.rules_sessions import LeftOut, Part
-from patient_online.appointments.rules_templates import NotMade
+from patient_online.appointments.rules.sessions import LeftOut, Part
+from patient_online.appointments.rules.templates import NotMade
 from patient_online.appointments.tests.planner import SAT, SUN, Planner, days, on_the_wall, refused, sessions
 from patient_online.nhs.dates import from_wall_clock, local_day, to_london
 

@@ -8,8 +8,8 @@ import pytest
 
 from patient_online.appointments.actions import add_session, add_template, book, change_template, make_sessions
 from patient_online.appointments.models import Appointment, Schedule, SessionTemplate, Slot
-from patient_online.appointments.rules import NotBooked
-from patient_online.appointments.rules_templates import NotMade
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.templates import NotMade
 from patient_online.appointments.tests.planner import Planner, days
 from patient_online.asking import Role, System
 from patient_online.demo.factories import a_patient_of, acting_as, staff_of

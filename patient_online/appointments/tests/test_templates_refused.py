@@ -7,8 +7,8 @@ import pytest
 
 from patient_online.appointments.actions import stop_template
 from patient_online.appointments.models import SessionTemplate, Slot
-from patient_online.appointments.rules_sessions import Part
-from patient_online.appointments.rules_templates import NotMade
+from patient_online.appointments.rules.sessions import Part
+from patient_online.appointments.rules.templates import NotMade
 from patient_online.appointments.tests.planner import FRI, MON, Planner, refused, sessions
 from patient_online.asking import NotAllowed, Role
 from patient_online.demo.factories import (

@@ -10,10 +10,10 @@ import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import BookingRule, Schedule, SessionTemplate, Slot
-from patient_online.appointments.rules_groups import FURTHEST_EMBARGO, NotRuled, why_not_ruled
-from patient_online.appointments.rules_release import RuleFacts
-from patient_online.appointments.rules_sessions import Part
-from patient_online.appointments.rules_templates import NotMade
+from patient_online.appointments.rules.groups import FURTHEST_EMBARGO, NotRuled, why_not_ruled
+from patient_online.appointments.rules.release import RuleFacts
+from patient_online.appointments.rules.sessions import Part
+from patient_online.appointments.rules.templates import NotMade
 from patient_online.appointments.tests.planner import Planner, refused, typed
 from patient_online.identity.models import Account
 from patient_online.web.tests.pages import said

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from patient_online.appointments import actions, jobs
 from patient_online.appointments.models import Appointment, Slot, UnmetDemand
 from patient_online.appointments.queries.unmet import GIVEN_UP, SEARCH_EMPTY
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.open_book import OpenBook
 from patient_online.asking import Acting, Role, System
 from patient_online.demo.factories import (

@@ -6,7 +6,7 @@ import pytest
 
 from patient_online.appointments import actions, queries
 from patient_online.appointments.models import Appointment, Schedule, Slot, Withdrawal, WithdrawnAppointment
-from patient_online.appointments.rules_withdraw import Choice, NotWithdrawn
+from patient_online.appointments.rules.withdraw import Choice, NotWithdrawn
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.asking import NotAllowed, Role
 from patient_online.audit.models import Entry

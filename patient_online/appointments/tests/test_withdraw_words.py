@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from patient_online.appointments.forms_withdraw import SureForm
+from patient_online.appointments.forms.withdraw import SureForm
 
 
 def trouble_with(words: str) -> str:

@@ -11,7 +11,7 @@ import time_machine
 from patient_online.appointments import actions
 from patient_online.appointments.models import Appointment, BookingRule, Slot, WithdrawnAppointment
 from patient_online.appointments.notices.withdrawn import MOVED_BY_PRACTICE, WITHDRAWN
-from patient_online.appointments.rules_withdraw import Target
+from patient_online.appointments.rules.withdraw import Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
 from patient_online.demo.factories import an_appointment
 from patient_online.notify.kinds import Kind, Words, kind_named

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions
-from patient_online.appointments.forms_absences import AbsenceForm
+from patient_online.appointments.forms.absences import AbsenceForm
 from patient_online.appointments.models import Absence
 from patient_online.appointments.queries import templates as queries
 from patient_online.appointments.views.templates import LOOKING

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_desk import BookForForm, BookWishForm
+from patient_online.appointments.forms.desk import BookForForm, BookWishForm
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.views import seats
 from patient_online.nhs.dates import local_day

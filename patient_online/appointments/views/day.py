@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_desk import JumpForm, MarkForm
+from patient_online.appointments.forms.desk import JumpForm, MarkForm
 from patient_online.appointments.views.seats import id_named
 from patient_online.nhs.dates import local_day
 from patient_online.refusals import Refused

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_desk import FindForm
+from patient_online.appointments.forms.desk import FindForm
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.views import seats
 from patient_online.patients.queries import find_patients

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_release import GroupForm, NumbersForm
+from patient_online.appointments.forms.release import GroupForm, NumbersForm
 from patient_online.appointments.models import Cohort, CohortMember
 from patient_online.asking import Role
 from patient_online.refusals import Refused

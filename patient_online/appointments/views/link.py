@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from patient_online.appointments import actions, queries
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.notices.links import opened
-from patient_online.appointments.rules import NotCancelled, why_not_cancel
+from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
 from patient_online.asking import Anyone, LinkHolder
 from patient_online.refusals import Refusal, Refused
 from patient_online.web.audiences import public_page

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms import BookingForm, MoveForm, RedFlagsForm
+from patient_online.appointments.forms.booking import BookingForm, MoveForm, RedFlagsForm
 from patient_online.appointments.models import Appointment, Slot, when_text
-from patient_online.appointments.rules import NotBooked, NotCancelled, why_not_as_seen
-from patient_online.appointments.rules import why_not_cancel as why_not
+from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
+from patient_online.appointments.rules.cancel import NotCancelled
+from patient_online.appointments.rules.cancel import why_not_cancel as why_not
 from patient_online.nhs.appointments import Mode
 from patient_online.nhs.services import Service
 from patient_online.nhs.telephones import phone_text

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms import CancelForm, MoveForm, RedFlagsForm
+from patient_online.appointments.forms.booking import CancelForm, MoveForm, RedFlagsForm
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.views import pages
 from patient_online.appointments.views.calendars import calendar_file_of

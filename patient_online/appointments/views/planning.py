@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from patient_online.access.audiences import StaffRequest
-from patient_online.appointments.forms_parts import Offered
-from patient_online.appointments.forms_templates import FEWEST_ROWS, ROWS_MORE, SessionForm
+from patient_online.appointments.forms.parts import Offered
+from patient_online.appointments.forms.templates import FEWEST_ROWS, ROWS_MORE, SessionForm
 from patient_online.appointments.queries import planning, slot_types, templates
-from patient_online.appointments.rules_sessions import Plan
-from patient_online.appointments.rules_templates import MOST_PARTS
+from patient_online.appointments.rules.sessions import Plan
+from patient_online.appointments.rules.templates import MOST_PARTS
 from patient_online.appointments.views.sessions_words import in_words, picture
 from patient_online.nhs.dates import local_day
 from patient_online.refusals import Refused

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms import WordsForm
+from patient_online.appointments.forms.booking import WordsForm
 from patient_online.asking import Role
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest
 from patient_online.appointments import queries
-from patient_online.appointments.forms_release import FindForm
+from patient_online.appointments.forms.release import FindForm
 from patient_online.appointments.models import Slot
 from patient_online.appointments.queries import Answer, Change, Preview, Seen
-from patient_online.appointments.rules import NotBooked
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.stands import stands
 from patient_online.patients.models import Patient
 from patient_online.patients.queries import find_patients

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_release import RuleForm, unsaved
+from patient_online.appointments.forms.release import RuleForm, unsaved
 from patient_online.appointments.models import BookingRule, SlotType
-from patient_online.appointments.rules_covering import covered
-from patient_online.appointments.rules_release import Reach, RuleFacts
+from patient_online.appointments.rules.covering import covered
+from patient_online.appointments.rules.release import Reach, RuleFacts
 from patient_online.appointments.views import previews
 from patient_online.asking import Role
 from patient_online.practices.queries import policies

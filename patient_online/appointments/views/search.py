@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from patient_online.access.audiences import PatientRequest
 from patient_online.appointments import queries
-from patient_online.appointments.forms import WishForm
+from patient_online.appointments.forms.booking import WishForm
 from patient_online.appointments.models import Appointment
 from patient_online.nhs.dates import day_read, local_day
 from patient_online.practices.queries import ways_to_book

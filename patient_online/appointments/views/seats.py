@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from patient_online.access.audiences import StaffRequest
 from patient_online.appointments import queries
-from patient_online.appointments.forms_desk import BookForForm, CancelForForm, MoveForForm
+from patient_online.appointments.forms.desk import BookForForm, CancelForForm, MoveForForm
 from patient_online.appointments.models import Appointment, Slot, when_text
-from patient_online.appointments.rules import NotBooked, why_not_as_seen
+from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
 from patient_online.asking import Channel, Staff
 from patient_online.nhs.dates import day_read
 from patient_online.nhs.telephones import phone_text

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from patient_online.appointments.forms_parts import Offered
-from patient_online.appointments.forms_templates import WEEKDAYS
-from patient_online.appointments.rules_sessions import Plan, Planned, cut
+from patient_online.appointments.forms.parts import Offered
+from patient_online.appointments.forms.templates import WEEKDAYS
+from patient_online.appointments.rules.sessions import Plan, Planned, cut
 from patient_online.nhs.dates import day_bounds, local_day, time_range_text
 from patient_online.nhs.patterns import LAST, Kind, Pattern
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions
-from patient_online.appointments.forms_absences import StopForm
-from patient_online.appointments.forms_templates import OneSessionForm, TemplateForm, plan_typed
+from patient_online.appointments.forms.absences import StopForm
+from patient_online.appointments.forms.templates import OneSessionForm, TemplateForm, plan_typed
 from patient_online.appointments.models import SessionTemplate
 from patient_online.appointments.queries import planning
 from patient_online.appointments.queries import templates as queries
-from patient_online.appointments.rules_templates import why_not_stop
+from patient_online.appointments.rules.templates import why_not_stop
 from patient_online.appointments.views.planning import form_of, form_page, offered_to, save_or_show
 from patient_online.appointments.views.sessions_words import counted, in_words, picture
 from patient_online.asking import Role

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_withdraw import ChooseForm, MoveForm, PutBackForm, SureForm
+from patient_online.appointments.forms.withdraw import ChooseForm, MoveForm, PutBackForm, SureForm
 from patient_online.appointments.models import Schedule
-from patient_online.appointments.rules_withdraw import MOST_DAYS, Choice, Target, why_not_move, why_not_put_back
+from patient_online.appointments.rules.withdraw import MOST_DAYS, Choice, Target, why_not_move, why_not_put_back
 from patient_online.asking import Role
 from patient_online.nhs.bank_holidays import bank_holiday_name
 from patient_online.nhs.dates import day_read, local_day, to_london

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms_withdraw import SettleForm
+from patient_online.appointments.forms.withdraw import SettleForm
 from patient_online.appointments.views.withdraw import DESK
 from patient_online.web.page import posted, render
 

@@ -13,7 +13,8 @@ from django.db import connection
 from patient_online.appointments.actions import Words, book, cancel, rearrange
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries import appointments_of
-from patient_online.appointments.rules import NotBooked, NotCancelled
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.asking import Acting
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, a_practice, a_schedule, acting_as, slots_in

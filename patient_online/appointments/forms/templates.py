@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.clock_field import ClockField
-from patient_online.appointments.forms import FROM_THE_LIST
-from patient_online.appointments.forms_parts import BREAK, Offered, part_fields, part_of, parts_typed
-from patient_online.appointments.rules_sessions import Plan
-from patient_online.appointments.rules_templates import MOST_PARTS
+from patient_online.appointments.forms.booking import FROM_THE_LIST
+from patient_online.appointments.forms.parts import BREAK, Offered, part_fields, part_of, parts_typed
+from patient_online.appointments.rules.sessions import Plan
+from patient_online.appointments.rules.templates import MOST_PARTS
 from patient_online.nhs.dates import time_text
 from patient_online.nhs.patterns import Kind, Pattern
 from patient_online.web.fields import DateField3, IdempotencyKeyField

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from patient_online.appointments.forms import FROM_THE_LIST
+from patient_online.appointments.forms.booking import FROM_THE_LIST
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext
 
-from patient_online.appointments.forms import FROM_THE_LIST, MODES
-from patient_online.appointments.rules_sessions import Part
-from patient_online.appointments.rules_templates import MOST_MINUTES, MOST_SEATS, MOST_SLOTS
+from patient_online.appointments.forms.booking import FROM_THE_LIST, MODES
+from patient_online.appointments.rules.sessions import Part
+from patient_online.appointments.rules.templates import MOST_MINUTES, MOST_SEATS, MOST_SLOTS
 from patient_online.nhs.appointments import Mode
 
 BREAK = "break"

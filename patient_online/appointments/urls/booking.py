@@ -1,4 +1,4 @@
-"""The addresses of the appointment pages below /appointments/; `addresses` puts them there."""
+"""The addresses of the appointment pages below /appointments/, whole in `urls`."""
 
 from datetime import date
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.queries import Wish
-from patient_online.appointments.rules import MOST_COMMENT, MOST_OF_A_KIND, MOST_REASON
+from patient_online.appointments.rules.booking import MOST_COMMENT, MOST_OF_A_KIND, MOST_REASON
 from patient_online.nhs.appointments import Mode, NationalCategory
 from patient_online.nhs.telephones import normalise_phone
 from patient_online.web.fields import IdempotencyKeyField, TelephoneField

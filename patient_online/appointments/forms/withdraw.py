@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.clock_field import ClockField
-from patient_online.appointments.forms import FROM_THE_LIST
-from patient_online.appointments.rules_withdraw import MOST_DAYS, MOST_REASON_FOR_STAFF, MOST_WORDS
+from patient_online.appointments.forms.booking import FROM_THE_LIST
+from patient_online.appointments.rules.withdraw import MOST_DAYS, MOST_REASON_FOR_STAFF, MOST_WORDS
 from patient_online.nhs.dates import from_wall_clock
 from patient_online.practices.models import Site, StaffMember
 from patient_online.refusals import N_

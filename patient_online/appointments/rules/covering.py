@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from patient_online.appointments.rules_release import OLDEST, Reach, RuleFacts
+from patient_online.appointments.rules.release import OLDEST, Reach, RuleFacts
 
 
 def covered(new: RuleFacts, others: Iterable[RuleFacts], reach: Reach, *, at: datetime) -> bool:

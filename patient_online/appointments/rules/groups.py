@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from patient_online.appointments.rules_release import ANYBODY, FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts
+from patient_online.appointments.rules.release import ANYBODY, FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts
 from patient_online.nhs.numbers import is_valid, normalise
 from patient_online.refusals import N_, Owner, Refusal
 

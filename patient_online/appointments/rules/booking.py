@@ -6,10 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
-from patient_online.appointments.rules_cancel import CancelFacts as CancelFacts
-from patient_online.appointments.rules_cancel import NotCancelled as NotCancelled
-from patient_online.appointments.rules_cancel import why_not_cancel as why_not_cancel
-from patient_online.appointments.rules_release import (
+from patient_online.appointments.rules.release import (
     ANYBODY,
     SOMEBODY,
     Reach,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from patient_online.appointments.rules_sessions import LOOKED_AHEAD, Part, Plan
+from patient_online.appointments.rules.sessions import LOOKED_AHEAD, Part, Plan
 from patient_online.refusals import N_, Owner, Refusal
 
 MOST_PARTS = 8

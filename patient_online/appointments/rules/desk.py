@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from patient_online.appointments.rules import SlotFacts, joined
+from patient_online.appointments.rules.booking import SlotFacts, joined
 from patient_online.nhs.dates import local_day
 from patient_online.refusals import N_, Owner, Refusal
 

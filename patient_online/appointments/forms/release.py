@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from patient_online.appointments.forms import FROM_THE_LIST
-from patient_online.appointments.forms_desk import can_be_looked_for
+from patient_online.appointments.forms.booking import FROM_THE_LIST
+from patient_online.appointments.forms.desk import can_be_looked_for
 from patient_online.appointments.models import BookingRule, Cohort, SlotType
-from patient_online.appointments.rules_groups import NotRuled, why_not_ruled
-from patient_online.appointments.rules_release import FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts, released_at
+from patient_online.appointments.rules.groups import NotRuled, why_not_ruled
+from patient_online.appointments.rules.release import FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts, released_at
 from patient_online.nhs.dates import to_london
 from patient_online.refusals import N_
 from patient_online.web.fields import DateField3, IdempotencyKeyField
