@@ -18,7 +18,8 @@ from patient_online.nhs.dates import date_short, date_text, time_range_text, tim
 from patient_online.nhs.numbers import formatted
 from patient_online.nhs.telephones import phone_text
 from patient_online.web.components import error_list, has_errors, nhsuk_field
-from patient_online.web.fields import rules_of
+from patient_online.web.fields import rules_of, rules_to_quote
+from patient_online.web.qr import our_addresses, qr_code
 from patient_online.web.remembered import ComponentTemplate
 
 # Asked for once a page: Django's own answer takes as long as looking up a text does.
@@ -52,7 +53,10 @@ class Environment(jinja2.Environment):
         """What Jinja's own finds, without failing first: the macros ask dictionaries a thousand times a page."""
         if type(obj) is dict and attribute not in METHODS_OF_A_DICTIONARY:
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
 
 def environment(**options: Any) -> Environment:
@@ -65,9 +69,11 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     env.globals["_"] = gettext  # without the detour that Jinja's own alias takes
     env.globals |= {"static": static, "url": url, "language": language, "text_direction": text_direction}
-    env.globals |= {"nhsuk_field": nhsuk_field}
+    env.globals |= {"nhsuk_field": nhsuk_field, "url_around": url_around}
     env.globals |= {"error_list": error_list, "has_errors": has_errors, "rules_of": rules_of}
+    env.globals |= {"rules_to_quote": rules_to_quote}
     env.filters |= {"date_text": date_text, "date_short": date_short, "time_text": time_text, "phone_text": phone_text}
+    env.filters |= {"our_addresses": our_addresses, "qr_code": qr_code}
     env.filters |= {"time_range_text": time_range_text, "nhs_number_text": formatted, "title_cased": title_cased}
     return env
 
@@ -95,6 +101,11 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args, kwargs=kwargs)
     parts = _address(settings.ROOT_URLCONF, name, len(args))
     return parts[0] + "".join([f"{arg}{part}" for arg, part in zip(args, parts[1:], strict=True)])
+
+
+def url_around(name: str) -> list[str]:
+    """What stands before and after the one id in the address of a named page: for a list of hundreds of links."""
+    return _address(settings.ROOT_URLCONF, name, 1)
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from patient_online.nhs.dates import london
 from patient_online.notify.models import Message
 from patient_online.notify.tests.people import a_reader, failed, told, tried
 from patient_online.patients.models import Patient
+from patient_online.web.qr import qr_code
 from patient_online.web.tests.pages import said, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,14 @@ def test_the_desk_reads_in_words_that_every_message_is_accounted_for() -> None:
     assert " = " not in page
     Message.objects.filter(status="to-print").delete()
     assert "The one message made is accounted for: 1 failed." in said(desk.get("/practice/messages"))
+
+
+def test_the_address_in_a_letter_is_drawn_for_a_telephone_s_camera_too(settings: Any) -> None:
+    robin = a_reader(address=["12 Madeup Row"])
+    letter, desk = tried(told(robin)), a_desk(robin)
+    assert "app-qr" not in desk.get("/practice/letters/print").content.decode()
+    address = f"{settings.SERVICE_URL}/cancel/made-up"
+    Message.objects.filter(id=letter.id).update(body=f"If you cannot come, cancel it here: {address}")
+    page = desk.get("/practice/letters/print").content.decode()
+    assert qr_code(address) in page
+    assert "point the camera of a mobile phone" in page
