@@ -14,9 +14,9 @@ from psycopg import errors
 
 from patient_online.asking import Asker, Staff, System
 from patient_online.audit.models import AccountEntry, Entry
-from patient_online.refusals import N_, Owner, Refusal, Refused
+from patient_online.refusals import N_, KeyUsedForAnother, Owner, Refusal, Refused
 from patient_online.storage.idempotency import Attempt, digest_of
-from patient_online.storage.prepared import insert
+from patient_online.storage.writing import insert, together
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -129,24 +129,36 @@ def _patiently(run: Callable[[], Any]) -> Any:
 
 
 def _once(event: str, function: Callable[..., Any], given: dict[str, Any], unasked: set[str]) -> Any:
-    """Run the action in one transaction; a refusal comes back as a value, so that its record is committed."""
+    """Run the action in one transaction; a refusal comes back as a value, once it is recorded in another."""
     by: Asker = given["by"]
     attempt = _attempt(event, by, given, unasked)
-    with transaction.atomic():
+    try:
+        with transaction.atomic(), together():
+            if attempt and (earlier := attempt.earlier(given["at"])) is not None:
+                return _replayed(function, by, earlier)
+            result = function(**given)
+            if attempt:
+                attempt.settle({"id": str(result.id)})
+            return result
+    except KeyUsedForAnother:
+        raise
+    except Refused as refused:
+        return _refused(event, refused, function, given, attempt)
+
+
+def _refused(
+    event: str, refused: Refused, function: Callable[..., Any], given: dict[str, Any], attempt: Attempt | None
+) -> Any:
+    """The refusal, recorded; or what came of the same request where that was quicker, once this one was undone."""
+    by: Asker = given["by"]
+    with transaction.atomic(), together():
         if attempt and (earlier := attempt.earlier(given["at"])) is not None:
             return _replayed(function, by, earlier)
-        try:
-            with transaction.atomic():
-                result = function(**given)
-        except Refused as refused:
-            record(event, by=by, at=given["at"], refused_by=refused.reason.rule, **_subject(given))
-            refused.recorded = True
-            if attempt:
-                attempt.settle({"refused": _name_of(refused.reason), "facts": refused.facts})
-            return refused
+        record(event, by=by, at=given["at"], refused_by=refused.reason.rule, **_subject(given))
         if attempt:
-            attempt.settle({"id": str(result.id)})
-        return result
+            attempt.settle({"refused": _name_of(refused.reason), "facts": refused.facts})
+    refused.recorded = True
+    return refused
 
 
 def _attempt(event: str, by: Asker, given: dict[str, Any], unasked: set[str]) -> Attempt | None:

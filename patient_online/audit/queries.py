@@ -1,10 +1,11 @@
-"""What may be counted in the trail, by a job of one practice: how often, never who."""
+"""What may be asked of the trail: counts, by a job of one practice, never who; and by somebody of their own part."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from patient_online.asking import Acting, System
+from patient_online.asking import Acting, LinkHolder, System
 from patient_online.audit.models import Entry
 from patient_online.storage.ids import lowest_since
 
@@ -33,8 +34,17 @@ def begun_not_done(
     return rows.order_by().values("patient_id", "account_id").distinct().count()
 
 
+def was_told_no(acting: Acting, *, since: datetime, subject: UUID, refused_by: str) -> bool:
+    """Whether this person was told no by the rule about a thing since an instant, acting for the same patient."""
+    rows = Entry.objects.filter(
+        practice_id=acting.practice_id, patient_id=acting.patient_id, id__gte=lowest_since(since - CLOCKS_APART)
+    )
+    asked = {"account_id": acting.account_id, "subject_id": subject, "refused_by": refused_by}
+    return rows.filter(at__gte=since, **asked).exists()
+
+
 def _of_patients(system: System, since: datetime, until: datetime) -> QuerySet[Entry]:
-    return _entries(system, since).filter(asker=Acting.kind, at__gte=since, at__lt=until)
+    return _entries(system, since).filter(asker__in=[Acting.kind, LinkHolder.kind], at__gte=since, at__lt=until)
 
 
 def _entries(system: System, since: datetime) -> QuerySet[Entry]:

@@ -14,6 +14,7 @@ from patient_online.refusals import KeyUsedForAnother
 from patient_online.storage.models import IdempotentRequest
 from patient_online.storage.postgres import prepared_cursor
 from patient_online.storage.prepared import prepared
+from patient_online.storage.writing import write
 
 PUT_FIRST = """
     INSERT INTO storage_idempotentrequest (practice_id, account_id, key, action, digest, asked_at)
@@ -64,8 +65,7 @@ class Attempt:
 
     def settle(self, outcome: dict[str, Any]) -> None:
         """Keep what came of it, for the next try."""
-        with prepared_cursor() as cursor:
-            cursor.execute(SETTLE, [json.dumps(outcome), self.practice_id, self.account_id, self.key])
+        write(SETTLE, [json.dumps(outcome), self.practice_id, self.account_id, self.key])
 
     def _rows(self) -> models.QuerySet[IdempotentRequest]:
         return IdempotentRequest.objects.filter(practice_id=self.practice_id, account_id=self.account_id, key=self.key)

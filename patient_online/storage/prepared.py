@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -27,6 +27,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 
 from patient_online.storage.postgres import prepared_cursor
+from patient_online.storage.reading import Read, reader_of
 
 M = TypeVar("M", bound=Model)
 N = TypeVar("N", bound=Model)
@@ -55,36 +56,27 @@ class Place:
         return value + self.moved if self.moved else value
 
 
-class ReadyCompiler:
-    """Answers for a compiler: gives the rows of a statement that is ready."""
-
-    def __init__(self, compiler: SQLCompiler, statement: str, places: Sequence[Place]) -> None:
-        self.compiler, self.statement, self.places = compiler, statement, places
-
-    def with_values(self, values: Sequence[Any]) -> SQLCompiler:
-        """A compiler that runs the statement with these values and reads its rows as the ORM does."""
-        ready: Any = copy.copy(self.compiler)
-        ready.execute_sql = lambda *_, **__: [self._rows([place.fill(values) for place in self.places])]
-        return ready  # type: ignore[no-any-return]
-
-    def _rows(self, given: list[Any]) -> list[Any]:
-        with prepared_cursor() as cursor:
-            cursor.execute(self.statement, given)
-            rows: list[Any] = cursor.fetchall()
-        wanted = self.compiler.col_count
-        return [row[:wanted] for row in rows] if self.compiler.has_extra_select else rows
-
-
 @dataclass(frozen=True)
 class Ready(Generic[M]):
-    """A queryset whose statement is kept."""
+    """A queryset whose statement is kept, and what makes of its rows what the ORM would make of them."""
 
     rows: QuerySet[M]
-    compiler: ReadyCompiler
+    compiler: SQLCompiler
+    statement: str
+    places: Sequence[Place]
+    read: Read | None
 
     def run(self, values: Sequence[Any]) -> list[Any]:
         """Its rows for these values."""
-        compiler = self.compiler.with_values(values)
+        with prepared_cursor() as cursor:
+            cursor.execute(self.statement, [place.fill(values) for place in self.places])
+            found: list[Any] = cursor.fetchall()
+        return self.read(found) if self.read else self._by_the_orm(found)
+
+    def _by_the_orm(self, found: list[Any]) -> list[Any]:
+        compiler: Any = copy.copy(self.compiler)
+        wanted = compiler.col_count
+        compiler.execute_sql = lambda *_, **__: [[row[:wanted] for row in found]]
         # `copy.copy` would fetch the rows of the stand-ins first.
         rows: Any = object.__new__(type(self.rows))
         rows.__dict__.update(self.rows.__dict__)
@@ -129,7 +121,8 @@ def _make_ready(build: Callable[[Sequence[Any]], QuerySet[M]], values: Sequence[
     if {place.value for place in places if isinstance(place, Place)} != set(range(len(values))):
         raise NotPrepared("A value is not to be seen in the statement.")
     statement = _statement(made, places)
-    return Ready(rows, ReadyCompiler(compiler, statement, [each for each in places if isinstance(each, Place)]))
+    filled = [each for each in places if isinstance(each, Place)]
+    return Ready(rows, compiler, statement, filled, reader_of(rows, compiler))
 
 
 def _stand_in(value: Any, turn: int) -> Any:
@@ -168,20 +161,3 @@ def _statement(made: str, places: Iterable[Any]) -> str:
 
 def _literal(value: Any, context: Any) -> str:
     return sql.Literal(value).as_string(context).replace("%", "%%")
-
-
-def insert(row: Model, using: str = "default", *, ignore_conflicts: bool = False) -> None:
-    """Put a new row in, as its `save` would, by a statement that is kept ready."""
-    meta, connection = row._meta, connections[using]
-    fields = meta.local_concrete_fields
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with prepared_cursor(using) as cursor:
-        cursor.execute(_insert(type(row)) + " ON CONFLICT DO NOTHING" * ignore_conflicts, values)
-    row._state.adding, row._state.db = False, using
-
-
-@cache
-def _insert(model: type[Model]) -> str:
-    columns = [f'"{field.column}"' for field in model._meta.local_concrete_fields]
-    places = ", ".join(["%s"] * len(columns))
-    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES ({places})'  # noqa: S608 - our names

@@ -16,7 +16,7 @@ MAY_WRITE = {
     f"{PACKAGE}/demo/*": "the made-up world",
 }
 # Whose statements write for who calls it: in an action, as the syntax tree and the watch see to.
-WRITES_FOR_OTHERS = f"{PACKAGE}/storage/prepared.py"
+WRITES_FOR_OTHERS = f"{PACKAGE}/storage/writing.py"
 # Libraries write their own tables; one of ours is theirs to change, because it is the user model.
 LIBRARIES_MAY_WRITE = {"allauth": frozenset({"identity_account"})}
 

@@ -1,14 +1,17 @@
 """What the `action` wrapper promises: one transaction, refusals remembered, patience with those who are before us."""
 
+import inspect
 import threading
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from patient_online.appointments.actions import book
 from patient_online.appointments.models import Appointment
-from patient_online.audit.actions import Busy
+from patient_online.appointments.rules.booking import NotBooked
+from patient_online.audit.actions import NEVER_ASKED, Busy, _attempt, _refused
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, a_practice, a_slot_of, acting_as
 from patient_online.patients.actions import change_telephone
@@ -25,8 +28,21 @@ def test_what_a_refused_action_wrote_is_undone_and_the_refusal_is_kept(now: date
         book(a_slot_of(practice, now), by=acting, key=uuid7(), at=now)
     assert not Appointment.objects.exists()
     entry = Entry.objects.get(event="appointment.booked")
-    assert entry.refused_by == no.value.reason.rule == "appointments.in_the_past"
+    assert entry.refused_by == no.value.reason.rule == "appointments.booking.in_the_past"
     assert (entry.account_id, entry.patient_id) == (acting.account_id, acting.patient_id)
+
+
+@pytest.mark.django_db
+def test_who_was_refused_while_a_repeat_was_quicker_gets_its_answer(now: datetime) -> None:
+    """Between the undoing and the recording, the same request came once more and found the slot free."""
+    practice, key = a_practice(), uuid7()
+    acting = acting_as(a_patient_of(practice))
+    given: dict[str, Any] = {"slot": a_slot_of(practice, now.replace(hour=10)), "by": acting, "key": key, "at": now}
+    made = book(**given)
+    attempt = _attempt("appointment.booked", acting, given, {*NEVER_ASKED})
+    no = Refused(NotBooked.JUST_TAKEN)
+    assert _refused("appointment.booked", no, inspect.unwrap(book), given, attempt) == made
+    assert [entry.refused_by for entry in Entry.objects.filter(event="appointment.booked")] == [""]
 
 
 @pytest.mark.django_db

@@ -5,6 +5,9 @@ Django puts a Python loader in its place; with the connection in UTC both give t
 of the time.
 """
 
+import re
+from functools import cache
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -16,16 +19,44 @@ NEVER_BY_ITSELF = 1 << 30
 TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 
 
-class PreparedCursor(psycopg.Cursor[Any]):
-    """A cursor that leaves the values to the server, where the statement is kept ready."""
+# How many are kept ready for a connection, the least used going first: more than all pages together have.
+MOST_READY = 500
+PLACE = re.compile(r"%(?:s|%|\((\w+)\)s)")
+
+
+class PreparedCursor(psycopg.RawCursor[Any]):
+    """A cursor that leaves the values to the server, where the statement is kept ready.
+
+    The places in a statement are numbered once: psycopg would do so each time for a long one.
+    """
 
     def execute(self, query: Any, params: Any = None, **more: Any) -> "PreparedCursor":
         """Run the statement, prepared."""
-        return super().execute(query, params, prepare=True, **more)
+        if params is None:
+            return super().execute(query, None, prepare=True, **more)
+        statement, names = numbered(query)
+        given = [params[name] for name in names] if names else params
+        return super().execute(statement, given, prepare=True, **more)
+
+
+@cache
+def numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with $1, $2 for %s or %(name)s, and for names the one of each number."""
+    names = tuple(dict.fromkeys(name for name in PLACE.findall(statement) if name))
+    counted = count(1)
+
+    def place(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        return f"${names.index(found[1]) + 1 if names else next(counted)}"
+
+    return PLACE.sub(place, statement).encode(), names
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection in UTC whose timestamps come from the C loader."""
+
+    waiting: Any = None  # what is to be written with one statement, and before any other (`storage/writing.py`)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, and put psycopg's own timestamp loader back."""
@@ -34,10 +65,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if loader is not None:
             connection.adapters.register_loader(TIMESTAMPTZ, loader)
         connection.prepare_threshold = NEVER_BY_ITSELF
+        connection.prepared_max = MOST_READY
         return connection
 
     def prepared_cursor(self) -> Any:
         """A cursor for statements written by hand that are run again and again."""
+        self.send_what_waits()
         self.ensure_connection()
         with self.wrap_database_errors:
             return self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined]
@@ -49,3 +82,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return base.ServerSideCursor(  # type: ignore[call-arg]
             self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
         )
+
+    def send_what_waits(self) -> None:
+        """Write what waits to be written."""
+        if self.waiting:
+            self.waiting.send()
+
+    def _cursor(self, name: str | None = None) -> Any:
+        self.send_what_waits()
+        return super()._cursor(name)  # type: ignore[misc]
+
+    def _commit(self) -> None:
+        self.send_what_waits()
+        super()._commit()  # type: ignore[misc]
+
+    def _rollback(self) -> None:
+        self._forget_what_waits()
+        super()._rollback()  # type: ignore[misc]
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._forget_what_waits()
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+
+    def _forget_what_waits(self) -> None:
+        if self.waiting:
+            self.waiting.forget()

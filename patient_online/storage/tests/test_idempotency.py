@@ -131,7 +131,7 @@ def test_a_refusal_is_given_again_though_the_slot_is_free_by_then(
         assert refused.value.reason is NotBooked.JUST_TAKEN
         if taken.status == Appointment.Status.BOOKED:
             cancel(taken, by=bob, key=uuid7(), at=now)
-    assert Entry.objects.filter(refused_by="appointments.just_taken").count() == 1
+    assert Entry.objects.filter(refused_by="appointments.booking.just_taken").count() == 1
     assert book(slots[0], by=ann, key=uuid7(), at=now).patient_id == ann.patient_id
 
 
