@@ -71,14 +71,14 @@ def send_code(patient: Patient, *, route: str, by: Acting, at: datetime) -> Cont
     """Send a code to the patient's e-mail address or mobile number, to be typed back; or raise Refused."""
     _may_change(by)
     known = Patient.objects.select_for_update().get(practice_id=by.practice_id, id=by.patient_id)
-    sent = _sent(known, _address(known, route), at)
-    if refusal := why_not_sent(route, email=known.email, telephone=known.telephone, sent=sent):
+    sent = _sent(known, _given(known, route), at)
+    if refusal := why_not_sent(route, email=known.email_given, telephone=known.telephone_given, sent=sent):
         raise Refused(refusal)
     check = ContactCheck.objects.create(
         practice=known.practice,
         patient=known,
         route=route,
-        address=_address(known, route),
+        address=_given(known, route),
         made_at=at,
         ends_at=at + CODE_LASTS,
     )
@@ -135,7 +135,7 @@ def _type_back(patient: Patient, *, route: str, code: str, by: Acting, at: datet
 
 
 def _facts(patient: Patient, check: ContactCheck | None, code: str, at: datetime) -> CodeFacts | None:
-    if check is None or check.confirmed_at or check.address != _address(patient, check.route):
+    if check is None or check.confirmed_at or check.address != _given(patient, check.route):
         return None
     right = constant_time_compare(code_of(check.id), code)
     return CodeFacts(check.ends_at, check.tries, right, _wrong(patient, at))
@@ -148,6 +148,10 @@ def _may_change(by: Acting) -> None:
 
 def _address(patient: Patient, route: str) -> str:
     return patient.email if route == EMAIL else patient.telephone
+
+
+def _given(patient: Patient, route: str) -> str:
+    return patient.email_given if route == EMAIL else patient.telephone_given
 
 
 @action("patient.told_of_change")

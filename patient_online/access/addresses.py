@@ -12,6 +12,7 @@ urlpatterns = [
     path("practice/messages", outgoing.messages, name="messages"),
     path("practice/messages/<uuid:message_id>/try-again", outgoing.try_again, name="try_again"),
     path("practice/messages/<uuid:message_id>/do-not-send", outgoing.stop, name="stop_message"),
+    path("practice/messages/<uuid:message_id>/print", outgoing.print_instead, name="print_instead"),
     path("practice/letters", outgoing.letters, name="letters"),
     path("practice/letters/print", outgoing.print_letters, name="print_letters"),
     path("practice/letters/printed", outgoing.printed, name="printed"),

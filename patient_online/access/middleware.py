@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from patient_online.access.queries import Asking
+from patient_online.access.queries import ActsForOne, Asking, WorksAtOne
 from patient_online.identity.models import Account
+from patient_online.web.shares import hand_out
 
 
 def asking_of(request: HttpRequest) -> Asking | None:
@@ -40,9 +41,20 @@ class WhoIsAskingMiddleware:
         request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
         request.asking = SimpleLazyObject(lambda: asking_of(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.session.accessed and not request.session.modified:
-            request.session.seen()  # type: ignore[attr-defined]
+        if request.session.accessed:
+            hand_out(request, response, _practice(request))
+            if not request.session.modified:
+                request.session.seen()  # type: ignore[attr-defined]
         return response
+
+
+def _practice(request: HttpRequest) -> str | None:
+    """The practice of who asked, the first of several, as far as this request has found it out."""
+    asking: Asking | None = getattr(request.session, "asking", None)
+    if asking is None or asking.account is None:
+        return None
+    places: tuple[ActsForOne | WorksAtOne, ...] = (*asking.acts_for, *asking.works_at)
+    return places[0].practice_id if places else None
 
 
 def _user(request: HttpRequest) -> Account | AnonymousUser:

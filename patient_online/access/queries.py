@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 
 from patient_online.access.models import Grant
 from patient_online.asking import Acting, Role, Staff, System
 from patient_online.identity.models import Account
 from patient_online.nhs.services import Level, Service
-from patient_online.notify.models import ContactCheck, FormerContact
+from patient_online.notify.models import ContactCheck, FormerContact, Message
 from patient_online.storage.postgres import prepared_cursor
 
 ACCOUNT_FIELDS = ("id", "email", "name", "password", "created_at")
@@ -162,6 +162,26 @@ def check_sent(system: System, check_id: UUID) -> ContactCheck | None:
     """A code that was sent to an address, whether it may still be typed in or not."""
     rows = ContactCheck.objects.filter(practice_id=system.practice_id, id=check_id)
     return rows.select_related("practice").first()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOut:
+    """The newest code that still may be typed in, and what became of the message that carries it."""
+
+    address: str
+    made_at: datetime
+    ends_at: datetime
+    status: str
+
+
+def code_out(acting: Acting, route: str, address: str, *, at: datetime) -> CodeOut | None:
+    """The code on its way to the address, or there; None when none was sent, or it has ended or was used."""
+    checks = ContactCheck.objects.filter(practice_id=acting.practice_id, patient_id=acting.patient_id, route=route)
+    told = Message.objects.filter(practice_id=acting.practice_id, kind="contact-check", about=OuterRef("id"))
+    check = checks.annotate(message=told.values("status")).order_by("-made_at").first()
+    if check is None or check.confirmed_at or check.ends_at <= at or check.address != address:
+        return None
+    return CodeOut(address, check.made_at, check.ends_at, check.message or Message.Status.FAILED)
 
 
 def former_contact(system: System, former_id: UUID) -> FormerContact | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from patient_online.asking import System
 from patient_online.nhs.telephones import is_mobile
 from patient_online.notify import actions, queries
-from patient_online.notify.kinds import Kind, Words, kind_named
+from patient_online.notify.kinds import Kind, Words, kind_named, known_kind, worded
 from patient_online.notify.models import Message
 from patient_online.notify.providers import NotEver, NotKnown, Unsent, provider_for, routes_here
 from patient_online.notify.rules import EMAIL, INBOX, LETTER, TEXT, Reach, way_to
@@ -53,12 +53,12 @@ def _deliver(message: Message, system: System) -> None:
         _settle(message, system, to=Status.SENT, provider_id=provider_id)
         return
     now, patient = timezone.now(), message.patient  # it is true at this instant, or not sent
-    kind = _kind_of(message)
+    kind = known_kind(message.kind)
     if kind is None:
         _later(message, "no-such-kind", system, unknown=bool(message.handed_over_at))
     elif patient.left_on or patient.died_on:
         _settle(message, system, to=Status.DROPPED, trouble="gone")
-    elif (words := kind.words(message, now)) is None:
+    elif (words := worded(message, now)) is None:
         _settle(message, system, to=Status.DROPPED, trouble="maybe-sent" if message.handed_over_at else "not-true")
     elif kind.address:
         _to_the_address(message, kind, words, system, now)
@@ -75,17 +75,9 @@ def _taken_before(message: Message) -> str | None:
         raise NotKnown(error.trouble) from error
 
 
-def _kind_of(message: Message) -> Kind | None:
-    try:
-        return kind_named(message.kind)
-    except KeyError:
-        return None
-
-
 def _to_the_patient(message: Message, kind: Kind, words: Words, system: System, now: datetime) -> None:
     addresses = addresses_of(message.patient)
-    open_here = frozenset(addresses) & routes_here()
-    route = way_to(Reach(message.patient.contact_by, open_here, kind.must_reach))
+    route = way_of(message.patient, must_reach=kind.must_reach)
     trouble = "" if message.patient.contact_by in (LETTER, INBOX) else _why_not(addresses)
     if route == LETTER:
         _settle(message, system, to=Status.TO_PRINT, route=route, words=words, trouble=trouble)
@@ -93,6 +85,11 @@ def _to_the_patient(message: Message, kind: Kind, words: Words, system: System, 
         _settle(message, system, to=Status.INBOX, route=route, words=words, trouble=trouble)
     else:
         _send(message, route, addresses[route], words, system, now)
+
+
+def way_of(patient: Patient, *, must_reach: bool) -> str:
+    """The route by which the patient would be told now."""
+    return way_to(Reach(patient.contact_by, frozenset(addresses_of(patient)) & routes_here(), must_reach))
 
 
 def addresses_of(patient: Patient) -> dict[str, str]:
@@ -103,6 +100,14 @@ def addresses_of(patient: Patient) -> dict[str, str]:
     if patient.telephone and patient.telephone_verified_at and is_mobile(patient.telephone):
         known[TEXT] = patient.telephone
     return known
+
+
+def has_another_way(message: Message) -> bool:
+    """Whether a message whose address failed can still reach the patient: another address, or a letter if it must."""
+    kind = known_kind(message.kind)
+    if kind is None or kind.address:
+        return False
+    return kind.must_reach or way_of(message.patient, must_reach=False) in (EMAIL, TEXT)
 
 
 def _why_not(addresses: dict[str, str]) -> str:
@@ -139,8 +144,10 @@ def _settle(
     trouble: str = "",
     provider_id: str = "",
 ) -> None:
+    now, provider = timezone.now(), provider_for(message.route) if to == Status.SENT else None
+    due = now + settings.NOTIFY_PATIENCE.first_receipt if provider and provider.tells else None
     given = {"to": to, "route": route, "words": words, "trouble": trouble, "provider_id": provider_id}
-    actions.settle(message, by=system, at=timezone.now(), **given)  # type: ignore[arg-type]
+    actions.settle(message, by=system, at=now, receipt_due_at=due, **given)  # type: ignore[arg-type]
 
 
 def _never(message: Message, error: NotEver, system: System) -> None:
@@ -149,7 +156,8 @@ def _never(message: Message, error: NotEver, system: System) -> None:
     address = addresses_of(message.patient).get(message.route, "") if not kind.address else ""
     if error.bad_address and address:
         unconfirm(message.patient, route=message.route, address=address, by=system, at=now)
-        if kind.must_reach:
+        message.patient.refresh_from_db()
+        if has_another_way(message):
             actions.put_off(message, trouble=error.trouble, unknown=False, until=now, by=system, at=now)
             return
     _give_up(message, error.trouble, system)
@@ -166,9 +174,9 @@ def _later(message: Message, trouble: str, system: System, *, unknown: bool) -> 
 
 def _give_up(message: Message, trouble: str, system: System) -> None:
     """After four hours, or for good: a letter where the patient must be told, else staff see that it failed."""
-    kind = _kind_of(message)
+    kind = known_kind(message.kind)
     try:
-        words = kind.words(message, timezone.now()) if kind and kind.must_reach and not kind.address else None
+        words = worded(message, timezone.now()) if kind and kind.must_reach and not kind.address else None
     except Exception:
         logger.exception("A message that must reach its patient could not be worded.")
         words, trouble = None, "not-worded"

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from patient_online.asking import System
-from patient_online.notify import actions, delivering, queueing
+from patient_online.notify import actions, delivering, queueing, receipts
 
 BEFORE_OTHERS = 10
 KEPT_HOURS = 48
@@ -32,6 +32,13 @@ def call_up(timestamp: int) -> None:
 async def take_up_stalled(context: JobContext, timestamp: int) -> None:
     """Each minute, put the jobs of workers that have died back into the queue: nobody else does."""
     await queueing.take_up_stalled(context.app.job_manager)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=queueing.QUEUE, queueing_lock="ask-receipts")
+def ask_receipts(timestamp: int) -> None:
+    """Each minute, ask whether what was sent some time ago has arrived."""
+    receipts.ask_all(System("ask_receipts", why="messages of every practice went out"))
 
 
 @app.periodic(cron="20 3 * * *")

@@ -1,10 +1,16 @@
 """The kinds of message there are. An app above says how each of its kinds is worded, and when it is no longer true."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from patient_online.patients.models import Patient
 
 
 class Told(Protocol):
@@ -14,6 +20,13 @@ class Told(Protocol):
     patient_id: UUID
     about: UUID | None
     part: int
+
+
+class ToPatient(Told, Protocol):
+    """A message as it is stored, with the patient whom it is for."""
+
+    kind: str
+    patient: Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +74,21 @@ def register(*kinds: Kind) -> None:
 def kind_named(name: str) -> Kind:
     """The kind of this name. Raises KeyError."""
     return _KINDS[name]
+
+
+def known_kind(name: str) -> Kind | None:
+    """The kind of this name, or None where this version of the program does not know it."""
+    return _KINDS.get(name)
+
+
+def worded(message: ToPatient, at: datetime) -> Words | None:
+    """What the message says at this instant, in its patient's language; None where it is not true, or not known."""
+    kind = known_kind(message.kind)
+    with _in_words_of(message.patient.language):
+        return kind.words(message, at) if kind else None
+
+
+def _in_words_of(language: str) -> AbstractContextManager[object]:
+    """While this lasts, words are of that language where there is a catalogue of it, else English: never of both."""
+    named = {code.partition("-")[0]: code for code, _ in settings.LANGUAGES}
+    return translation.override(named.get(language, settings.LANGUAGE_CODE))

@@ -15,6 +15,7 @@ class Message(models.Model):
     """One thing that one patient is to be told. The words are put in when it is sent: until then it may become untrue.
 
     `about` is the id of what it tells of; `part` tells several messages of one kind about one thing apart.
+    `receipt_due_at` is when the provider is next asked whether it arrived, where it can tell.
     """
 
     class Status(models.TextChoices):
@@ -45,6 +46,8 @@ class Message(models.Model):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=100, blank=True)
+    receipt_due_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -56,6 +59,11 @@ class Message(models.Model):
                 fields=["practice", "due_at"], condition=Q(status__in=["waiting", "failed"]), name="message_not_sent"
             ),
             models.Index(fields=["practice", "id"], condition=Q(status="to-print"), name="message_to_print"),
+            models.Index(
+                fields=["practice", "receipt_due_at"],
+                condition=Q(receipt_due_at__isnull=False),
+                name="message_receipt_due",
+            ),
         ]
         constraints = [
             InPractice("patient", to=Patient, name="message_patient_of_its_practice"),
@@ -67,6 +75,12 @@ class Message(models.Model):
                 name="message_settled_unless_it_waits",
             ),
             models.CheckConstraint(condition=Q(due_at__gte=F("made_at")), name="message_due_once_made"),
+            models.CheckConstraint(
+                condition=Q(receipt_due_at=None) | Q(status="sent", delivered_at=None), name="message_receipt_once_sent"
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered_at=None) | Q(status="sent"), name="message_delivered_once_sent"
+            ),
         ]
 
 

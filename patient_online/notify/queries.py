@@ -17,6 +17,7 @@ from patient_online.refusals import Refused
 
 Status = Message.Status
 MOST_SHOWN = 100
+MOST_ASKED = 300
 COUNTED = timedelta(days=30)
 UNDONE_WITHIN = timedelta(days=2)
 SOON = timedelta(minutes=1)
@@ -76,6 +77,12 @@ def _without_job(messages: list[Message]) -> Iterator[Message]:
     jobs = ProcrastinateJob.objects.filter(queueing_lock__in=locks, status__in=["todo", "doing"])
     known = set(jobs.values_list("queueing_lock", flat=True))
     return (message for message, lock in zip(messages, locks, strict=True) if lock not in known)
+
+
+def receipts_due(system: System, *, at: datetime) -> list[Message]:
+    """The messages of every practice whose provider is to be asked now whether they arrived, some hundreds at most."""
+    rows = Message.objects.filter(receipt_due_at__lte=at).select_related("patient", "practice")
+    return list(rows.order_by("receipt_due_at")[:MOST_ASKED])
 
 
 def waiting_of_all(system: System) -> tuple[int, datetime | None]:

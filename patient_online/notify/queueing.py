@@ -1,8 +1,10 @@
 """Puts jobs into the queue in the transaction that is open, and takes up those of workers that have died."""
 
+import json
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -11,9 +13,15 @@ from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from patient_online.notify.models import Message
+from patient_online.storage.writing import write
 
 DELIVER = "patient_online.notify.jobs.deliver"
 QUEUE = "messages"
+# The library's own function, as `batch_defer_jobs` calls it; here it may go with the statement that stores the message.
+DEFER_ONE = """
+SELECT procrastinate_defer_jobs_v1(
+  ARRAY[ROW(%s, %s, %s, NULL, %s, %s::jsonb, %s::timestamptz)::procrastinate_job_to_defer_v1])
+"""
 MOST_ATTEMPTS = 20  # of one job whose workers all died
 logger = logging.getLogger(__name__)
 
@@ -30,7 +38,9 @@ def put_in(messages: Iterable[Message], at: datetime | None = None) -> None:
     which the job could be seen before the change, or without it.
     """
     jobs = [_job(message, at or _due(message)) for message in messages]
-    if jobs:
+    if len(jobs) == 1:
+        write(DEFER_ONE, _values(jobs[0]), calls=True)
+    elif jobs:
         _manager().batch_defer_jobs(jobs)
 
 
@@ -38,9 +48,14 @@ def put_in_again(message: Message, at: datetime) -> None:
     """Defer the job once more, unless one waits already."""
     try:
         with transaction.atomic():
-            put_in([message], at)
+            _manager().batch_defer_jobs([_job(message, at)])
     except (AlreadyEnqueued, UniqueViolation):
         return
+
+
+def _values(job: Job) -> list[Any]:
+    given = json.dumps(job.task_kwargs)
+    return [job.queue, job.task_name, job.priority, job.queueing_lock, given, job.scheduled_at]
 
 
 def _due(message: Message) -> datetime | None:

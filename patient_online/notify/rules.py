@@ -17,12 +17,21 @@ class Patience:
     while_held: timedelta = timedelta(minutes=5)
     answer_seconds: float = 10  # a provider's, to each thing we say
     far: timedelta = timedelta(hours=1)  # what is due later than this has no job yet: the queue stays short
+    first_receipt: timedelta = timedelta(minutes=5)
+    between_receipts: timedelta = timedelta(hours=6)  # at most; before that, as long again as it has been
+    last_receipt: timedelta = timedelta(days=4)  # GOV.UK Notify gives up after three
 
     def wait_after(self, attempts: int, chance: float) -> timedelta | None:
         """How long to wait after so many attempts, or None to give up; `chance` (0 to 1) spreads those that wait."""
         if attempts >= self.most_attempts:
             return None
         return (self.first_wait if attempts <= 1 else self.wait) * (0.9 + 0.2 * chance)
+
+    def receipt_after(self, since: timedelta) -> timedelta | None:
+        """How long to wait before asking whether it arrived, or None to give up asking; `since` it was sent."""
+        if since >= self.last_receipt:
+            return None
+        return min(max(self.first_receipt, since), self.between_receipts)
 
 
 EMAIL, TEXT, LETTER, INBOX = "email", "text", "letter", "none"
@@ -54,6 +63,8 @@ TROUBLES = {
     "refused-for-now": N_("The mail server or text service does not take it at the moment."),
     "not-set-up-right": N_("The mail server or text service refuses our settings: key, password or template."),
     "address-refused": N_("The address or number does not work. It is no longer marked as confirmed."),
+    "no-such-number": N_("The text service found no such number. It is no longer marked as confirmed."),
+    "not-delivered": N_("The text service took it but could not deliver it: the telephone may be off or full."),
     "content-refused": N_("The mail server or text service refuses this message."),
     "no-provider": N_("No email server or text service is set up here."),
     "not-confirmed": N_("The patient has confirmed no email address or mobile number."),
@@ -75,6 +86,21 @@ class NotThisMessage(Refusal):
     NOT_FAILED = (
         N_("This message has not failed. Nothing was changed."),
         N_("It may have been tried again meanwhile: look at the list of messages."),
+        Owner.SYSTEM,
+    )
+    NOT_TRUE = (
+        N_("What this message says is not true any more, so there is nothing to print. Nothing was changed."),
+        N_("Choose “Do not send” to take it off the list."),
+        Owner.SYSTEM,
+    )
+    NO_LETTER = (
+        N_("This patient wants no letters or messages. Nothing was changed."),
+        N_("Telephone them if they must know."),
+        Owner.PATIENT,
+    )
+    NOT_FOR_PAPER = (
+        N_("This message is meant for one address or number alone, so it cannot be a letter. Nothing was changed."),
+        N_("Choose “Do not send” to take it off the list."),
         Owner.SYSTEM,
     )
     NOT_WAITING = (

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from patient_online.asking import Acting, NotAllowed, Role, Staff, System
 from patient_online.audit.actions import action, record
@@ -9,6 +10,8 @@ from patient_online.patients.models import Patient
 from patient_online.patients.replaced import tell_where_it_was
 from patient_online.patients.rules import EMAIL, TEXT, NotKept, mark_of, why_not_told
 from patient_online.refusals import Refused
+
+NAMES = {EMAIL: "email", TEXT: "telephone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +36,54 @@ class Contact:
 
 @action("patient.telephone_changed")
 def change_telephone(patient: Patient, *, telephone: str, by: Acting | Staff, at: datetime) -> Patient:
-    """Keep another telephone number (E.164) in the patient's details; it is unconfirmed until somebody checks it."""
+    """Keep another telephone number (E.164); a confirmed one stays in use until somebody has checked the new one."""
     return _change(patient, "telephone", telephone, by, at)
 
 
 @action("patient.email_changed")
 def change_email(patient: Patient, *, email: str, by: Acting | Staff, at: datetime) -> Patient:
-    """Keep another e-mail address in the patient's details; it is unconfirmed until somebody checks it."""
+    """Keep another e-mail address; a confirmed one stays in use until somebody has checked the new one."""
     return _change(patient, "email", email, by, at)
 
 
 def _change(patient: Patient, name: str, value: str, by: Acting | Staff, at: datetime) -> Patient:
-    """Keep the new value; the one that is there already stays verified. A confirmed one that goes is told so."""
+    """Keep the new value; beside a confirmed one until it is confirmed itself. An emptied one that goes is told so."""
     _may_change(patient, by)
-    other = Patient.objects.filter(practice_id=by.practice_id, id=patient.id).exclude(**{name: value})
-    if known := other.select_for_update(no_key=True).first():
-        other.update(**{name: value, f"{name}_verified_at": None})
-        setattr(patient, f"{name}_verified_at", None)
-        record(f"patient.{name}_changed", by=by, at=at, subject=patient.id, patient=patient.id)
-        if getattr(known, f"{name}_verified_at"):
+    known = Patient.objects.select_for_update(no_key=True).get(practice_id=by.practice_id, id=patient.id)
+    if value != getattr(known, f"{name}_given"):
+        confirmed = getattr(known, f"{name}_verified_at")
+        if confirmed and not value:
             tell_where_it_was(known, EMAIL if name == "email" else TEXT, by=by, at=at)
-    setattr(patient, name, value)
+        _write(known, **_instead(name, value, current=getattr(known, name), confirmed=bool(value and confirmed)))
+        record(f"patient.{name}_changed", by=by, at=at, subject=patient.id, patient=patient.id)
+    for each in (name, f"{name}_new", f"{name}_verified_at", f"{name}_failed_at"):
+        setattr(patient, each, getattr(known, each))
     return patient
+
+
+def _instead(name: str, value: str, *, current: str, confirmed: bool) -> dict[str, Any]:
+    """What the row holds when another value was given: it waits where a confirmed one is in use."""
+    if confirmed:
+        return {f"{name}_new": "" if value == current else value}
+    return {name: value, f"{name}_new": "", f"{name}_verified_at": None, f"{name}_failed_at": None}
+
+
+def _write(patient: Patient, **values: Any) -> None:
+    Patient.objects.filter(practice_id=patient.practice_id, id=patient.id).update(**values)
+    for name, value in values.items():
+        setattr(patient, name, value)
+
+
+@action("patient.contact_kept")
+def keep_confirmed(patient: Patient, *, route: str, by: Acting | Staff, at: datetime) -> bool:
+    """Give up the address or number that waits to be confirmed: the confirmed one stays. Whether there was one."""
+    _may_change(patient, by)
+    name = NAMES[route]
+    rows = Patient.objects.filter(practice_id=by.practice_id, id=patient.id).exclude(**{f"{name}_new": ""})
+    if not rows.update(**{f"{name}_new": ""}):
+        return False
+    record("patient.contact_kept", by=by, at=at, subject=patient.id, patient=patient.id, route=route)
+    return True
 
 
 @action("patient.needs_changed")
@@ -95,10 +124,15 @@ def confirm(patient: Patient, *, route: str, address: str, by: Acting | Staff, a
     Staff say so when they have checked it with the patient; a patient has typed a code back (see `access.actions`).
     """
     _may_change(patient, by)
-    name = {EMAIL: "email", TEXT: "telephone"}[route]
-    rows = Patient.objects.filter(practice_id=by.practice_id, id=patient.id, **{name: address}).exclude(**{name: ""})
-    if not rows.update(**{f"{name}_verified_at": at}):
+    name = NAMES[route]
+    known = Patient.objects.select_for_update(no_key=True).get(practice_id=by.practice_id, id=patient.id)
+    if not address or address not in (getattr(known, name), getattr(known, f"{name}_new")):
         return False
+    values: dict[str, Any] = {f"{name}_verified_at": at, f"{name}_failed_at": None}
+    if address != getattr(known, name):
+        tell_where_it_was(known, route, by=by, at=at)
+        values |= {name: address, f"{name}_new": ""}
+    _write(known, **values)
     record("patient.contact_confirmed", by=by, at=at, subject=patient.id, patient=patient.id, route=route)
     return True
 
@@ -114,10 +148,16 @@ def _may_change(patient: Patient, by: Acting | Staff) -> None:
 
 @action("patient.contact_unconfirmed")
 def unconfirm(patient: Patient, *, route: str, address: str, by: System, at: datetime) -> bool:
-    """Note that an e-mail address or telephone number does not work, unless the patient has another by now."""
-    name = {"email": "email", "text": "telephone"}[route]
-    rows = Patient.objects.filter(practice_id=by.practice_id, id=patient.id, **{name: address})
-    if not rows.update(**{f"{name}_verified_at": None}):
+    """Note that nothing arrives at an e-mail address or telephone number, unless the patient has another by now.
+
+    What waited to be confirmed in its place takes the place, unconfirmed as it is.
+    """
+    name = NAMES[route]
+    known = Patient.objects.select_for_update(no_key=True).get(practice_id=by.practice_id, id=patient.id)
+    if not address or getattr(known, name) != address:
         return False
+    new = getattr(known, f"{name}_new")
+    gone = {name: new, f"{name}_new": ""} if new else {f"{name}_failed_at": at}
+    _write(known, **{f"{name}_verified_at": None}, **gone)
     record("patient.contact_unconfirmed", by=by, at=at, subject=patient.id, patient=patient.id, route=route)
     return True

@@ -11,7 +11,11 @@ from patient_online.storage.placement import Placement
 
 
 class Patient(models.Model):
-    """A registration of one person at one practice. Who moves practice is registered anew there."""
+    """A registration of one person at one practice. Who moves practice is registered anew there.
+
+    A confirmed address stays in use while `email_new` or `telephone_new` waits to be confirmed in its place.
+    `failed_at` says since when nothing arrives there.
+    """
 
     class Sex(models.TextChoices):
         FEMALE = "female", _("Female")
@@ -46,8 +50,12 @@ class Patient(models.Model):
     postcode = models.CharField(max_length=8, blank=True)
     telephone = models.CharField(max_length=20, blank=True)
     telephone_verified_at = models.DateTimeField(null=True, blank=True)
+    telephone_new = models.CharField(max_length=20, blank=True)
+    telephone_failed_at = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(blank=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    email_new = models.EmailField(blank=True)
+    email_failed_at = models.DateTimeField(null=True, blank=True)
     contact_by = models.CharField(_("how to tell them"), max_length=6, choices=Route, default=Route.EMAIL)
     language = models.CharField(_("language"), max_length=10, default="en")
     interpreter = models.BooleanField(_("needs an interpreter"), default=False)
@@ -77,6 +85,22 @@ class Patient(models.Model):
             models.CheckConstraint(
                 condition=Q(email_verified_at=None) | ~Q(email=""), name="patient_verified_email_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(telephone_new="") | Q(telephone_verified_at__isnull=False),
+                name="patient_new_telephone_waits_behind_a_verified_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_new="") | Q(email_verified_at__isnull=False),
+                name="patient_new_email_waits_behind_a_verified_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(telephone_verified_at=None) | Q(telephone_failed_at=None),
+                name="patient_verified_telephone_has_not_failed",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_verified_at=None) | Q(email_failed_at=None),
+                name="patient_verified_email_has_not_failed",
+            ),
         ]
 
     @property
@@ -85,7 +109,17 @@ class Patient(models.Model):
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
 
     @property
+    def email_given(self) -> str:
+        """The e-mail address that was given last: the new one, where one waits to be confirmed."""
+        return self.email_new or self.email
+
+    @property
+    def telephone_given(self) -> str:
+        """The telephone number that was given last: the new one, where one waits to be confirmed."""
+        return self.telephone_new or self.telephone
+
+    @property
     def told_mark(self) -> str:
         """A short mark of how they are reached and told."""
         needs = (self.contact_by, self.format, self.language, self.interpreter)
-        return mark_of(self.email, self.telephone, *needs)
+        return mark_of(self.email_given, self.telephone_given, *needs)

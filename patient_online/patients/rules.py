@@ -1,6 +1,7 @@
 """How may a patient be told, and does a code typed back show that they read what is sent there? Plain Python."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,7 +69,7 @@ class NotConfirmed(Refusal):
     WRONG = (
         N_("This is not the code that we sent."),
         N_("Look at the newest message from us and type in its 6 digits."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     TOO_MANY_CODES = (
         N_("We have sent you 5 codes in an hour."),
@@ -98,7 +99,12 @@ class NotConfirmed(Refusal):
     NOT_BRITISH = (
         N_("A code can be sent to a British mobile number only: one that begins with 07 or +44 7."),
         N_("Give us one, or ask the reception desk to check this number with you."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
+    )
+    NO_PROVIDER = (
+        N_("Your practice cannot send codes there from this website."),
+        N_("Ask the reception desk to check it with you."),
+        Owner.PRACTICE,
     )
     NOWHERE_TO_SEND = (
         N_("There is nowhere to send a code: a code goes to an email address or a mobile number."),
@@ -141,12 +147,22 @@ def why_not_confirmed(facts: CodeFacts | None, *, at: datetime) -> NotConfirmed 
     return None if facts.right else NotConfirmed.WRONG
 
 
-def why_not_sent(route: str, *, email: str, telephone: str, sent: SentFacts) -> NotConfirmed | None:
-    """Why no code is sent that way, or None. A text abroad costs many times what one costs here."""
-    if why_not_told(route, email=email, telephone=telephone):
+def why_no_code(route: str, address: str, *, open_here: Collection[str]) -> NotConfirmed | None:
+    """Why a code cannot be sent there at all, or None; `open_here` are the routes that somebody carries here.
+
+    A text abroad costs many times what one costs here.
+    """
+    if not address or (route == TEXT and not is_mobile(address)):
         return NotConfirmed.NOWHERE_TO_SEND
-    if route == TEXT and not telephone.startswith(BRITISH_MOBILE):
+    if route == TEXT and not address.startswith(BRITISH_MOBILE):
         return NotConfirmed.NOT_BRITISH
+    return None if route in open_here else NotConfirmed.NO_PROVIDER
+
+
+def why_not_sent(route: str, *, email: str, telephone: str, sent: SentFacts) -> NotConfirmed | None:
+    """Why no code is sent that way now, or None."""
+    if refusal := why_no_code(route, email if route == EMAIL else telephone, open_here=(route,)):
+        return refusal
     limits = [
         (sent.wrong, MOST_WRONG, NotConfirmed.GUESSED_TOO_OFTEN),
         (sent.in_day, MOST_CODES_A_DAY, NotConfirmed.TOO_MANY_TODAY),

@@ -53,6 +53,7 @@ PRACTICE_PAGES = {
     "access:messages": WORDING,
     "access:try_again": WORDING,
     "access:stop_message": WORDING,
+    "access:print_instead": WORDING,
     "access:letters": WORDING,
     "access:print_letters": WORDING,
     "access:printed": WORDING,

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from patient_online.access.actions import confirm_code, give, send_code
+from patient_online.access.codes import code_of
 from patient_online.asking import Acting, NotAllowed, Role, System
 from patient_online.demo.factories import a_patient_of, a_practice, acting_as, an_account, an_account_for, staff_of
 from patient_online.nhs.services import Level, Service
@@ -71,6 +72,9 @@ def one_who_may_only_look(now: datetime) -> Client:
 
 def test_the_old_address_is_told_when_another_takes_its_place(robin: Patient, acting: Acting, now: datetime) -> None:
     change_email(robin, email="new@example.com", by=acting, at=now)
+    assert not Message.objects.filter(kind="contact-changed").exists()
+    check = send_code(robin, route=EMAIL, by=acting, at=now)
+    confirm_code(robin, route=EMAIL, code=code_of(check.id), by=acting, at=now)
     told = Message.objects.get(kind="contact-changed")
     assert CHANGED.address is not None
     assert CHANGED.address(told, now) == (EMAIL, "robin@example.com")
@@ -179,8 +183,9 @@ def test_what_the_patient_changed_meanwhile_is_shown_to_the_desk_and_not_overwri
             assert shown in said(answer)
         assert "changed while you had this page open" in said(answer)
         robin.refresh_from_db()
-        assert (robin.email, robin.telephone, robin.format) == ("robin@example.com", "+447700900111", "standard")
+        assert (robin.email_given, robin.telephone_given) == ("robin@example.com", "+447700900111")
+        assert robin.format == "standard"
         again = {**given, "seen": mark_in(answer)}
         assert desk.post(page, again).status_code == 302
     robin.refresh_from_db()
-    assert (robin.email, robin.telephone, robin.format) == ("typed@example.com", "+447700900982", "braille")
+    assert (robin.email_given, robin.telephone_given, robin.format) == ("typed@example.com", "+447700900982", "braille")

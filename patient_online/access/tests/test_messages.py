@@ -224,6 +224,7 @@ def test_nobody_opens_the_message_of_somebody_else(robin: Patient) -> None:
         ("/practice/letters/print", 3),
         ("/practice/messages/{failed}/try-again", 3),
         ("/practice/messages/{failed}/do-not-send", 3),
+        ("/practice/messages/{failed}/print", 3),
         ("/messages", 3),
         ("/messages/{printed}", 4),
     ],

@@ -186,7 +186,7 @@ def test_a_closure_that_ends_before_it_begins_is_refused_and_can_be_put_right(pr
     manager, day = manager_of(practice), local_day(timezone.now()) + timedelta(days=3)
     wrong = {"key": str(uuid4()), "words": "Training", **days(day, day - timedelta(days=1))}
     page = manager.post("/practice/closures/new", wrong)
-    assert "The last day closed is before the first." in main(page)
+    assert "The closure would end before it begins." in main(page)
     right = {"key": read(page).all("input", name="key")[0].attributes["value"], "words": "Training", **days(day, day)}
     assert manager.post("/practice/closures/new", right).status_code == 302
     assert Closure.objects.count() == 1

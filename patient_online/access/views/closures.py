@@ -1,6 +1,7 @@
-"""Days on which the practice is closed: entered with a preview, listed, taken back."""
+"""When the practice is closed: entered with a preview, listed, taken back."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.asking import Role
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.stretches import stretch_of
 from patient_online.practices import actions, queries
 from patient_online.practices.forms import ClosureForm
 from patient_online.practices.models import Closure
@@ -38,7 +40,7 @@ def _withdrawal(closure: Closure) -> str:
         page = reverse("appointments:withdraw")
     except NoReverseMatch:
         return ""
-    return f"{page}?from={closure.from_day.isoformat()}&to={closure.to_day.isoformat()}"
+    return f"{page}?{urlencode(stretch_of(closure).asked)}"
 
 
 @practice_page(Role.MANAGER)
@@ -55,7 +57,7 @@ def new_closure(request: StaffRequest) -> HttpResponse:
         else:
             return redirect(f"{reverse('access:closures')}?saved={closure.id}")
     elif form.is_valid() and asked == "preview":
-        context["preview"] = {name: form.cleaned_data[name] for name in ("from_day", "to_day", "words")}
+        context["preview"] = form.cleaned_data
     return render(request, "access/closure.jinja", context)
 
 

@@ -1,5 +1,6 @@
 """How a patient is told: what they choose themselves."""
 
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -12,12 +13,15 @@ from django.utils.translation import gettext as _
 from patient_online.access.actions import confirm_code, send_code
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.access.forms import CodeForm, EmailForm, NeedsForm, TelephoneForm
+from patient_online.access.queries import code_out
 from patient_online.asking import NotAllowed
 from patient_online.nhs.telephones import phone_text
+from patient_online.notify.delivering import way_of
+from patient_online.notify.providers import routes_here
 from patient_online.patients import actions
 from patient_online.patients.models import Patient
 from patient_online.patients.queries import own_details
-from patient_online.patients.rules import EMAIL, TEXT, why_not_told
+from patient_online.patients.rules import EMAIL, TEXT, NotConfirmed, why_no_code
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
@@ -41,13 +45,21 @@ def contact(request: PatientRequest) -> HttpResponse:
         else:
             return redirect(f"{reverse('access:contact')}?saved=needs")
     context = {"title": _("How we tell you"), "patient": patient, "form": form, "saved": request.GET.get("saved")}
-    context |= {"mobile": _takes_codes(patient, TEXT), "why_not": request.acting.may_change_contact()}
+    context |= {"why_not": request.acting.may_change_contact(), **_as_it_stands(patient)}
     return render(request, "access/contact.jinja", context)
+
+
+def _as_it_stands(patient: Patient) -> dict[str, Any]:
+    """Which way a message goes now, and why no code can be sent where that is so."""
+    return {
+        "way": way_of(patient, must_reach=False),
+        "no_code": {route: _why_no_code(patient, route) for route in (EMAIL, TEXT)},
+    }
 
 
 @patient_page
 def change(request: PatientRequest, route: str) -> HttpResponse:
-    """Let the patient give another e-mail address or telephone number; a code goes there where one can."""
+    """Let the patient give another e-mail address or telephone number; a confirmed one stays until it is confirmed."""
     patient = _details(request, route)
     form = _address_form(request, route, patient)
     if not form.is_valid():
@@ -56,33 +68,49 @@ def change(request: PatientRequest, route: str) -> HttpResponse:
         return render(request, "web/form_page.jinja", context)
     change_it = actions.change_email if route == EMAIL else actions.change_telephone
     patient = change_it(patient, **form.cleaned_data, by=request.acting, at=timezone.now())
-    if _takes_codes(patient, route) and not _verified_at(patient, route):
+    if _waits(patient, route) and not _why_no_code(patient, route):
         return redirect("access:contact_code", route)
     return redirect(f"{reverse('access:contact')}?saved={route}")
 
 
 @patient_page
 def code(request: PatientRequest, route: str) -> HttpResponse:
-    """Send a code to the patient's address or mobile, and let them type it back."""
-    patient = _details(request, route)
-    sending = request.POST.get("do") == "send"
-    form = CodeForm(None if sending else posted(request))
+    """Send a code to the patient's address or mobile, let them type it back, or keep the one confirmed before."""
+    patient, do = _details(request, route), request.POST.get("do")
     given: dict[str, Any] = {"route": route, "by": request.acting, "at": timezone.now()}
-    if sending or form.is_valid():
-        try:
-            return _sent(patient, given) if sending else _confirmed(patient, form, given)
-        except Refused as refused:
-            form = form if form.is_bound else CodeForm({})
-            form.errors.clear()
-            add_refusal(form, refused)
+    form = CodeForm(None if do else posted(request))
+    try:
+        if do == "keep":
+            return _kept(patient, given)
+        if do == "send":
+            return _sent(patient, given)
+        if form.is_valid():
+            return _confirmed(patient, form, given)
+    except Refused as refused:
+        form = form if form.is_bound else CodeForm({})
+        form.errors.clear()
+        add_refusal(form, refused)
+    return _code_page(request, patient, route, form)
+
+
+def _code_page(request: PatientRequest, patient: Patient, route: str, form: CodeForm) -> HttpResponse:
     title = _("Confirm your email address") if route == EMAIL else _("Confirm your mobile number")
-    context = {"title": title, "form": form, "route": route, "patient": patient, "sent": "sent" in request.GET}
+    context = {"title": title, "form": form, "route": route, "patient": patient}
+    context["out"] = code_out(request.acting, route, _given(patient, route), at=timezone.now())
+    context |= {"waits": _waits(patient, route), "why_not": _why_no_code(patient, route)}
     return render(request, "access/contact_code.jinja", context)
 
 
+def _kept(patient: Patient, given: dict[str, Any]) -> HttpResponse:
+    actions.keep_confirmed(patient, **given)
+    return redirect(f"{reverse('access:contact')}?saved={given['route']}-kept")
+
+
 def _sent(patient: Patient, given: dict[str, Any]) -> HttpResponse:
+    if (refusal := _why_no_code(patient, given["route"])) is NotConfirmed.NO_PROVIDER:
+        raise Refused(refusal)
     send_code(patient, **given)
-    return redirect(f"{reverse('access:contact_code', args=[given['route']])}?sent=1")
+    return redirect("access:contact_code", given["route"])
 
 
 def _confirmed(patient: Patient, form: CodeForm, given: dict[str, Any]) -> HttpResponse:
@@ -99,15 +127,21 @@ def _details(request: PatientRequest, route: str) -> Patient:
 
 
 def _address_form(request: PatientRequest, route: str, patient: Patient) -> Form:
+    given = _given(patient, route)
     if route == EMAIL:
-        return EmailForm(posted(request), initial={"email": patient.email})
-    number = phone_text(patient.telephone) if patient.telephone else ""
-    return TelephoneForm(posted(request), initial={"telephone": number})
+        return EmailForm(posted(request), initial={"email": given})
+    return TelephoneForm(posted(request), initial={"telephone": phone_text(given) if given else ""})
 
 
-def _takes_codes(patient: Patient, route: str) -> bool:
-    return why_not_told(route, email=patient.email, telephone=patient.telephone) is None
+def _given(patient: Patient, route: str) -> str:
+    return patient.email_given if route == EMAIL else patient.telephone_given
 
 
-def _verified_at(patient: Patient, route: str) -> Any:
-    return patient.email_verified_at if route == EMAIL else patient.telephone_verified_at
+def _why_no_code(patient: Patient, route: str) -> NotConfirmed | None:
+    return why_no_code(route, _given(patient, route), open_here=routes_here())
+
+
+def _waits(patient: Patient, route: str) -> bool:
+    """Whether the address or number that was given last is still to be confirmed."""
+    at: datetime | None = patient.email_verified_at if route == EMAIL else patient.telephone_verified_at
+    return at is None or bool(patient.email_new if route == EMAIL else patient.telephone_new)

@@ -55,28 +55,43 @@ def _take_down(request: StaffRequest, patient: Patient, form: PatientNeedsForm) 
 
 
 def _form(request: StaffRequest, patient: Patient) -> PatientNeedsForm:
-    known = {name: getattr(patient, name) for name in (*NEEDS, "email")}
-    known["telephone"] = phone_text(patient.telephone) if patient.telephone else ""
+    known = {name: getattr(patient, name) for name in NEEDS} | {"email": patient.email_given}
+    known["telephone"] = _spoken(patient.telephone_given)
     form = PatientNeedsForm(posted(request), initial={**known, "seen": patient.told_mark})
-    form.fields["email"].help_text = _checked(patient.email_verified_at)
-    form.fields["telephone"].help_text = _checked(patient.telephone_verified_at)
+    old = {"email": patient.email if patient.email_new else ""}
+    old["telephone"] = _spoken(patient.telephone) if patient.telephone_new else ""
+    for name in ("email", "telephone"):
+        at, failed_at = getattr(patient, f"{name}_verified_at"), getattr(patient, f"{name}_failed_at")
+        form.fields[name].help_text = _checked(at, failed_at, old[name])
     return form
 
 
 def _clashes(form: PatientNeedsForm, patient: Patient) -> list[Clash]:
     """What is kept now beside what was typed, where they differ; from now on the form has seen what is kept."""
     form.has_seen(patient.told_mark)
-    names = [name for name in ("email", "telephone", *NEEDS) if getattr(patient, name) != form.cleaned_data[name]]
+    now = {"email": patient.email_given, "telephone": patient.telephone_given}
+    now |= {name: getattr(patient, name) for name in NEEDS}
     return [
-        (str(form.fields[name].label), form.in_words(name, getattr(patient, name)), form.in_words(name, typed))
-        for name, typed in ((name, form.cleaned_data[name]) for name in names)
+        (str(form.fields[name].label), form.in_words(name, kept), form.in_words(name, form.cleaned_data[name]))
+        for name, kept in now.items()
+        if kept != form.cleaned_data[name]
     ]
 
 
-def _checked(verified_at: datetime | None) -> str:
-    """When the address or number was checked with the patient, in words."""
+def _spoken(number: str) -> str:
+    return phone_text(number) if number else ""
+
+
+def _checked(verified_at: datetime | None, failed_at: datetime | None, old: str) -> str:
+    """When the address or number was checked with the patient, in words; `old` is the one in use until this one is."""
+    if old:
+        return _("Not confirmed yet. Until it is, messages go on to %(old)s.") % {"old": old}
     if verified_at:
         return _("Confirmed on %(day)s.") % {"day": date_short(verified_at)}
+    if failed_at:
+        return _("A message did not arrive there on %(day)s: nothing is sent until somebody checks it again.") % {
+            "day": date_short(failed_at)
+        }
     return _("Not confirmed: nothing is sent there until it is.")
 
 

@@ -1,5 +1,6 @@
 """What became of the practice's messages, and the letters it has to print. They stand in notify, which stands below."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from patient_online.notify.rules import TROUBLES
 from patient_online.web.page import posted, render
 
 DESK = (Role.MANAGER, Role.RECEPTIONIST)
+Decision = Callable[..., None]
 WRITTEN_TO_FROM = 16  # years of age; of who is younger, the parent or guardian is written to
 
 
@@ -41,23 +43,28 @@ def messages(request: StaffRequest) -> HttpResponse:
 @practice_page(*DESK)
 def try_again(request: StaffRequest, message_id: UUID) -> HttpResponse:
     """Send a message that has failed once more, after asking whether that is meant."""
-    message = _one(request, message_id)
-    if request.method == "POST":
-        actions.try_again(message, by=request.staff, at=timezone.now())
-        return redirect(f"{reverse('access:messages')}?saved=again")
-    context = {"message": message, "again": True, "why": TROUBLES}
-    return render(request, "access/message_decided.jinja", {"title": _("Send this message again?"), **context})
+    return _decided(request, message_id, actions.try_again, "again", _("Send this message again?"))
 
 
 @practice_page(*DESK)
 def stop(request: StaffRequest, message_id: UUID) -> HttpResponse:
     """See to it that a message is not sent, after asking whether that is meant."""
+    return _decided(request, message_id, actions.stop, "stopped", _("Not send this message?"))
+
+
+@practice_page(*DESK)
+def print_instead(request: StaffRequest, message_id: UUID) -> HttpResponse:
+    """Make a letter of a message, after asking whether that is meant."""
+    return _decided(request, message_id, actions.print_instead, "letter", _("Print this message as a letter?"))
+
+
+def _decided(request: StaffRequest, message_id: UUID, do: Decision, saved: str, title: str) -> HttpResponse:
     message = _one(request, message_id)
     if request.method == "POST":
-        actions.stop(message, by=request.staff, at=timezone.now())
-        return redirect(f"{reverse('access:messages')}?saved=stopped")
-    context = {"message": message, "again": False, "why": TROUBLES}
-    return render(request, "access/message_decided.jinja", {"title": _("Not send this message?"), **context})
+        do(message, by=request.staff, at=timezone.now())
+        return redirect(f"{reverse('access:messages')}?saved={saved}")
+    context = {"title": title, "message": message, "decision": saved, "why": TROUBLES}
+    return render(request, "access/message_decided.jinja", context)
 
 
 def _one(request: StaffRequest, message_id: UUID) -> Message:

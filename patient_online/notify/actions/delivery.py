@@ -58,10 +58,13 @@ def settle(
     words: Words | None = None,
     trouble: str = "",
     provider_id: str = "",
+    receipt_due_at: datetime | None = None,
 ) -> bool:
     """Put an end to the message's waiting; whether it was ours to end. What was sent was sent, whoever stopped it."""
-    rows = _ours(message, Status.WAITING, Status.DROPPED) if to == Status.SENT else _ours(message)
+    stopped = (Status.DROPPED, Status.TO_PRINT)  # by staff, while it was under way
+    rows = _ours(message, Status.WAITING, *stopped) if to == Status.SENT else _ours(message)
     given = {"status": to, "settled_at": at, "next_try_at": None, "trouble": trouble, "provider_id": provider_id[:100]}
+    given["receipt_due_at"] = receipt_due_at
     if route is not None:
         given["route"] = route
     if to == Status.DROPPED:

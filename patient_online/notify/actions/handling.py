@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from patient_online.asking import Acting, Role, Staff
 from patient_online.audit.actions import action, record, record_all
+from patient_online.notify.kinds import Words, known_kind, worded
 from patient_online.notify.models import Message
 from patient_online.notify.queueing import put_in_again
-from patient_online.notify.rules import NotThisMessage
+from patient_online.notify.rules import INBOX, LETTER, NotThisMessage
 from patient_online.refusals import Refused
 
 DESK = (Role.MANAGER, Role.RECEPTIONIST)
@@ -39,6 +40,32 @@ def stop(message: Message, *, by: Staff, at: datetime) -> None:
     if not rows.update(**gone, subject="", body=""):
         raise Refused(NotThisMessage.NOT_WAITING)
     record("message.stopped", by=by, at=at, subject=message.id, patient=message.patient_id)
+
+
+@action("message.print_instead")
+def print_instead(message: Message, *, by: Staff, at: datetime) -> None:
+    """Make a letter of a message that waits or has failed, or raise Refused."""
+    by.require_at(message.practice_id, *DESK)
+    words = _for_paper(message, at)
+    rows = Message.objects.filter(practice_id=by.practice_id, id=message.id)
+    letter = {"route": LETTER, "subject": words.subject[:200], "body": "\n\n".join(words.lasting)}
+    gone = {"status": Status.TO_PRINT, "settled_at": at, "next_try_at": None, **letter}
+    if not rows.filter(status__in=[Status.WAITING, Status.FAILED]).update(**gone):
+        raise Refused(NotThisMessage.NOT_WAITING)
+    record("message.print_instead", by=by, at=at, subject=message.id, patient=message.patient_id)
+
+
+def _for_paper(message: Message, at: datetime) -> Words:
+    """What the letter says, or Refused where there is to be none: a letter on the mat may be a danger."""
+    patient, kind = message.patient, known_kind(message.kind)
+    if kind and kind.address:
+        raise Refused(NotThisMessage.NOT_FOR_PAPER)
+    if patient.contact_by == INBOX:
+        raise Refused(NotThisMessage.NO_LETTER)
+    words = None if patient.left_on or patient.died_on else worded(message, at)
+    if words is None:
+        raise Refused(NotThisMessage.NOT_TRUE)
+    return words
 
 
 @action("letters.printed")

@@ -11,7 +11,7 @@ from patient_online.notify.kinds import kind_named
 from patient_online.notify.models import Message
 from patient_online.notify.queueing import put_in
 from patient_online.patients.models import Patient
-from patient_online.storage.prepared import insert
+from patient_online.storage.writing import insert
 
 
 def send(

@@ -1,5 +1,7 @@
 """Who carries messages: a mail server, GOV.UK Notify, or in the demonstration a folder. None unless it is set up."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -33,14 +35,36 @@ class NotKnown(Unsent):
     """The connection broke or nobody answered in time: it may have been taken."""
 
 
+class Became(StrEnum):
+    """What a provider says became of a message that it took."""
+
+    DELIVERED = "delivered"
+    NO_SUCH_ADDRESS = "no-such-address"
+    UNDELIVERED = "undelivered"
+    NEVER_KNOWN = "never-known"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message, and the address it went to, as the provider writes it."""
+
+    became: Became
+    address: str = ""
+
+
 class Provider(Protocol):
-    """Somebody who carries messages of one route."""
+    """Somebody who carries messages of one route; `tells` says whether it can be asked if they arrived."""
+
+    tells: bool
 
     def send(self, address: str, words: Words, *, reference: UUID) -> str:
         """Hand over a message under our reference; the provider's id of it. Raises Unsent."""
 
     def found(self, reference: UUID) -> str | None:
         """The provider's id of what it took under this reference; None when it took nothing, or cannot tell."""
+
+    def receipt(self, reference: UUID) -> Receipt | None:
+        """What became of what it took under this reference; None while that is not known. Raises Unsent."""
 
 
 def provider_for(route: str) -> Provider | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.mail.backends.dummy import EmailBackend
 
 from patient_online.notify.kinds import Words
+from patient_online.notify.providers import Receipt
 from patient_online.notify.providers.mail import mail
 
 SENDER = "Patient Online demonstration <demonstration@example.com>"
@@ -13,6 +14,8 @@ SENDER = "Patient Online demonstration <demonstration@example.com>"
 
 class Folder:
     """Keeps each message as one file, named by our reference."""
+
+    tells = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -30,3 +33,7 @@ class Folder:
     def found(self, reference: UUID) -> str | None:
         """Our own reference, where there is a file of that name."""
         return str(reference) if any(self.folder.glob(f"{reference}.*")) else None
+
+    def receipt(self, reference: UUID) -> Receipt | None:
+        """Nothing: nobody reads what lies in the folder."""
+        return None

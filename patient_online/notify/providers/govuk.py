@@ -9,11 +9,23 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from patient_online.notify.kinds import Words
-from patient_online.notify.providers import NotEver, NotKnown, NotNow, Unsent
+from patient_online.notify.providers import Became, NotEver, NotKnown, NotNow, Receipt, Unsent
+
+# "sent" is the last that is known of a text abroad; "created", "sending" and "pending" are on their way.
+BECAME = {
+    "delivered": Became.DELIVERED,
+    "sent": Became.NEVER_KNOWN,
+    "permanent-failure": Became.NO_SUCH_ADDRESS,
+    "temporary-failure": Became.UNDELIVERED,
+    "technical-failure": Became.UNDELIVERED,
+}
+FAILURES = frozenset({"permanent-failure", "temporary-failure", "technical-failure"})
 
 
 class GovukNotify:
     """GOV.UK Notify, with a template whose only field is ((body))."""
+
+    tells = True
 
     def __init__(self, key: str, template: str, url: str, *, timeout: float) -> None:
         self.template = template
@@ -28,15 +40,40 @@ class GovukNotify:
             )
         except APIError as error:
             raise _meaning(error) from error
-        return str(answer["id"])
+        return _id_in(answer)
 
     def found(self, reference: UUID) -> str | None:
-        """Notify's id of what it took under this reference."""
+        """Notify's id of what it took under this reference, unless it has given that up."""
         try:
-            answer: Any = self.client.get_all_notifications(reference=str(reference))
+            taken = self._taken(reference)
         except APIError as error:
             raise NotKnown("unknown") from error
-        return str(answer["notifications"][0]["id"]) if answer["notifications"] else None
+        return next((_id_in(each) for each in taken if each["status"] not in FAILURES), None)
+
+    def receipt(self, reference: UUID) -> Receipt | None:
+        """What became of the newest that it took under this reference."""
+        try:
+            taken = self._taken(reference)
+        except APIError as error:
+            raise _meaning(error) from error
+        if not taken or taken[0]["status"] not in BECAME:
+            return None
+        return Receipt(BECAME[taken[0]["status"]], str(taken[0].get("phone_number") or ""))
+
+    def _taken(self, reference: UUID) -> list[dict[str, Any]]:
+        """All that Notify took under this reference, the newest first."""
+        answer: Any = self.client.get_all_notifications(reference=str(reference))
+        try:
+            return [{**each, "status": str(each["status"])} for each in answer["notifications"]]
+        except (KeyError, TypeError) as error:
+            raise NotKnown("unknown") from error
+
+
+def _id_in(answer: Any) -> str:
+    try:
+        return str(answer["id"])
+    except (KeyError, TypeError) as error:
+        raise NotKnown("unknown") from error
 
 
 def _meaning(error: APIError) -> Unsent:

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
 from patient_online.notify.kinds import Words
-from patient_online.notify.providers import NotEver, NotKnown, NotNow
+from patient_online.notify.providers import NotEver, NotKnown, NotNow, Receipt
 from patient_online.notify.providers.mail import mail
 
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
@@ -21,6 +21,8 @@ NO_ADDRESS = (
 
 class MailServer:
     """A mail server that takes what we send; encrypted unless its address says `smtp+plain`."""
+
+    tells = False
 
     def __init__(self, url: str, sender: str, *, timeout: float) -> None:
         parts = urlsplit(url)
@@ -50,6 +52,10 @@ class MailServer:
 
     def found(self, reference: UUID) -> str | None:
         """Nothing: SMTP has no way to ask."""
+        return None
+
+    def receipt(self, reference: UUID) -> Receipt | None:
+        """Nothing: what comes back goes to the sender's mailbox, which nobody here reads."""
         return None
 
     def _open(self) -> None:

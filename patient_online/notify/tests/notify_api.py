@@ -26,10 +26,11 @@ class Answer:
     status: int = 201
     after: float = 0
     errors: list[dict[str, str]] = field(default_factory=list)
+    garbage: str = ""
 
 
 class NotifyApi(ThreadingHTTPServer):
-    """Takes texts and remembers them by reference. `behaves` says what it does with the next one."""
+    """Takes texts and remembers them by reference. `behaves` is for the next one, `tells` for the next question."""
 
     daemon_threads = True
     request_queue_size = 100
@@ -37,6 +38,7 @@ class NotifyApi(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.behaves: Callable[[], Answer] = Answer
+        self.tells: Callable[[], Answer] = lambda: Answer(status=200)
         self.taken: list[dict[str, Any]] = []
         self.asked: list[str] = []
         self.lock = threading.Lock()
@@ -47,9 +49,15 @@ class NotifyApi(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def found(self, reference: str) -> list[dict[str, Any]]:
-        """What it took under a reference."""
+        """What it took under a reference, the newest first."""
         with self.lock:
-            return [each for each in self.taken if each["reference"] == reference]
+            return [each for each in reversed(self.taken) if each["reference"] == reference]
+
+    def delivers(self, status: str) -> None:
+        """What became of everything it took so far."""
+        with self.lock:
+            for each in self.taken:
+                each["status"] = status
 
     def take(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Take a text."""
@@ -74,17 +82,21 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.behaves()
         taken = self.server.take(asked) if answer.taken else {"status_code": answer.status, "errors": answer.errors}
         time.sleep(answer.after)
-        self._say(answer.status, taken)
+        self._say(answer.status, taken, answer.garbage)
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         assert parts.path == "/v2/notifications"
         (reference,) = parse_qs(parts.query)["reference"]
         self.server.asked.append(reference)
-        self._say(200, {"notifications": self.server.found(reference), "links": {"current": self.path}})
+        answer = self.server.tells()
+        time.sleep(answer.after)
+        found = {"notifications": self.server.found(reference), "links": {"current": self.path}}
+        refused = {"status_code": answer.status, "errors": answer.errors}
+        self._say(answer.status, found if answer.status == 200 else refused, answer.garbage)
 
-    def _say(self, status: int, words: dict[str, Any]) -> None:
-        body = json.dumps(words).encode()
+    def _say(self, status: int, words: dict[str, Any], garbage: str = "") -> None:
+        body = (garbage or json.dumps(words)).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

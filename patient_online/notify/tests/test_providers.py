@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from patient_online.notify.providers import NotEver, NotKnown, NotNow, provider_for, routes_here
+from patient_online.notify.providers import Became, NotEver, NotKnown, NotNow, Receipt, provider_for, routes_here
 from patient_online.notify.providers.folder import Folder
 from patient_online.notify.providers.govuk import GovukNotify
 from patient_online.notify.providers.smtp import MailServer
@@ -115,6 +115,8 @@ def test_an_address_that_is_no_mail_server_is_told_in_a_sentence(url: str) -> No
         (Answer(NOT_TAKEN, 429), NotNow, "refused-for-now"),
         (Answer(TAKEN, 500), NotKnown, "unknown"),
         (Answer(TAKEN, 201, 1), NotKnown, "unknown"),
+        (Answer(TAKEN, 201, garbage="<html>Gateway</html>"), NotKnown, "unknown"),
+        (Answer(TAKEN, 201, garbage='["no", "id"]'), NotKnown, "unknown"),
     ],
 )
 def test_what_notify_says_is_understood(answer: Answer, means: type[Exception], trouble: str, api: NotifyApi) -> None:
@@ -126,6 +128,70 @@ def test_what_notify_says_is_understood(answer: Answer, means: type[Exception], 
     assert [texts(api).found(reference)] == (taken or [None])
 
 
+@pytest.mark.parametrize(
+    ("status", "became"),
+    [
+        ("created", None),
+        ("sending", None),
+        ("pending", None),
+        ("delivered", Became.DELIVERED),
+        ("sent", Became.NEVER_KNOWN),
+        ("permanent-failure", Became.NO_SUCH_ADDRESS),
+        ("temporary-failure", Became.UNDELIVERED),
+        ("technical-failure", Became.UNDELIVERED),
+        ("a-status-of-tomorrow", None),
+    ],
+)
+def test_notify_tells_what_became_of_a_text(status: str, became: Became | None, api: NotifyApi) -> None:
+    reference = uuid7()
+    assert texts(api).receipt(reference) is None  # it knows nothing of it
+    taken = texts(api).send(NUMBER, SAID, reference=reference)
+    api.delivers(status)
+    assert texts(api).receipt(reference) == (Receipt(became, NUMBER) if became else None)
+    assert texts(api).found(reference) == (None if status.endswith("-failure") else taken)
+
+
+def test_of_a_text_that_was_sent_again_the_newest_counts(api: NotifyApi) -> None:
+    reference = uuid7()
+    texts(api).send(NUMBER, SAID, reference=reference)
+    api.delivers("temporary-failure")
+    again = texts(api).send(NUMBER, SAID, reference=reference)
+    assert texts(api).receipt(reference) is None
+    assert texts(api).found(reference) == again
+
+
+@pytest.mark.parametrize(
+    ("answer", "means"),
+    [
+        (Answer(status=400), NotNow),
+        (Answer(status=403), NotNow),
+        (Answer(status=404), NotNow),
+        (Answer(status=429), NotNow),
+        (Answer(status=500), NotKnown),
+        (Answer(status=503), NotKnown),
+        (Answer(status=200, after=1), NotKnown),
+        (Answer(status=200, garbage="<html>Gateway</html>"), NotKnown),
+        (Answer(status=200, garbage="[]"), NotKnown),
+        (Answer(status=200, garbage='{"notifications": [{"id": 1}]}'), NotKnown),
+        (Answer(status=200, garbage='{"notifications": null}'), NotKnown),
+    ],
+    ids=str,
+)
+def test_an_answer_that_tells_nothing_is_no_receipt(answer: Answer, means: type[Exception], api: NotifyApi) -> None:
+    reference = uuid7()
+    texts(api).send(NUMBER, SAID, reference=reference)
+    api.tells = lambda: answer
+    with pytest.raises(means):
+        texts(api).receipt(reference)
+    with pytest.raises(NotKnown):
+        texts(api).found(reference)
+
+
+def test_a_mail_server_and_a_folder_tell_nothing_of_what_became_of_it(server: MailServerHere, tmp_path: Path) -> None:
+    for each in (mails(server), Folder(tmp_path)):
+        assert (each.tells, each.receipt(uuid7())) == (False, None)
+
+
 def test_a_notify_that_is_not_there_takes_nothing_and_cannot_be_asked() -> None:
     with a_notify_api() as gone:
         away = texts(gone)
@@ -133,6 +199,8 @@ def test_a_notify_that_is_not_there_takes_nothing_and_cannot_be_asked() -> None:
         away.send(NUMBER, SAID, reference=uuid7())
     with pytest.raises(NotKnown):
         away.found(uuid7())
+    with pytest.raises(NotNow, match="no-answer"):
+        away.receipt(uuid7())
 
 
 def test_the_demonstration_s_folder_knows_what_it_has(tmp_path: Path) -> None:

@@ -54,6 +54,22 @@ def test_a_message_costs_two_statements_and_its_job_names_ids_alone() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [0, 30])
+def test_the_job_of_one_message_is_as_the_queue_s_own_way_makes_it(minutes: int) -> None:
+    """It is put in by a statement of ours, so that it may go with the message."""
+    message = told(a_reader(), due_at=timezone.now() + timedelta(minutes=minutes))
+    ours = _told_of_job()
+    forget_jobs(message)
+    JobManager(DjangoConnector()).batch_defer_jobs([queueing._job(message, queueing._due(message))])
+    assert ours == _told_of_job()
+
+
+def _told_of_job() -> dict[str, object]:
+    (job,) = ProcrastinateJob.objects.values()
+    return {name: value for name, value in job.items() if name != "id"}
+
+
+@pytest.mark.django_db
 def test_said_twice_about_one_thing_it_is_one_message_and_the_second_job_does_nothing() -> None:
     message = told(a_reader())
     actions.send(MUST_REACH, to=message.patient, about=message.about or uuid7(), by=System("t", "x"), at=timezone.now())
