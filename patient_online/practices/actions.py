@@ -1,7 +1,7 @@
 """What can happen to a practice: a policy is set, a service is switched, patients are told something, it closes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from patient_online.asking import Role, Staff, System
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import date_text, local_day
 from patient_online.nhs.services import Service
+from patient_online.nhs.stretches import Stretch, stretch_of
 from patient_online.practices import queries
 from patient_online.practices.models import Closure, Notice, PolicySetting, Practice, ServiceStatus
 from patient_online.practices.rules import (
@@ -118,28 +119,44 @@ def _next_version(
 
 
 @action("practice.closed")
-def close(from_day: date, to_day: date, *, words: str, by: Staff, at: datetime, key: UUID | None) -> Closure:
-    """Say on which days, the first to the last, the practice is closed and what patients are told; or raise Refused."""
+def close(
+    from_day: date,
+    to_day: date,
+    *,
+    words: str,
+    from_time: time | None = None,
+    to_time: time | None = None,
+    by: Staff,
+    at: datetime,
+    key: UUID | None,
+) -> Closure:
+    """Say when, from the first day to the last, the practice is closed and what patients are told; or raise Refused.
+
+    A time on the first day begins it later, one on the last day ends it sooner, by the clock on the wall.
+    """
     by.require(Role.MANAGER)
-    if refusal := why_not_closed(from_day, to_day, words, today=local_day(at)):
+    stretch = Stretch(from_day, to_day, from_time, to_time)
+    if refusal := why_not_closed(stretch, words, today=local_day(at)):
         raise Refused(refusal)
-    _must_be_open(from_day, to_day, by)
-    days: dict[str, Any] = {"from_day": from_day, "to_day": to_day}
+    _must_be_open(stretch, by)
+    when: dict[str, Any] = {"from_day": from_day, "to_day": to_day, "from_time": from_time, "to_time": to_time}
     closure = Closure.objects.create(
-        practice_id=by.practice_id, words=words, entered_at=at, entered_by=by.account_id, **days
+        practice_id=by.practice_id, words=words, entered_at=at, entered_by=by.account_id, **when
     )
-    told = {name: day.isoformat() for name, day in days.items()}
+    told = {name: each.isoformat() for name, each in when.items() if each}
     record("practice.closed", by=by, at=at, subject=closure.id, **told)
     return closure
 
 
-def _must_be_open(from_day: date, to_day: date, by: Staff) -> None:
-    """Raise Refused where another closure has some of the days; who else enters one meanwhile waits."""
+def _must_be_open(stretch: Stretch, by: Staff) -> None:
+    """Raise Refused where another closure has some of the time; who else enters one meanwhile waits."""
     Practice.objects.select_for_update(no_key=True).get(ods_code=by.practice_id)
     known = Closure.objects.filter(practice_id=by.practice_id, taken_back_at=None)
-    if other := known.filter(from_day__lte=to_day, to_day__gte=from_day).order_by("from_day").first():
-        first, last = date_text(other.from_day), date_text(other.to_day)
-        raise Refused(NotTold.OVERLAPS, first=first, last=last, words=other.words)
+    near = known.filter(from_day__lte=stretch.last, to_day__gte=stretch.first).order_by("from_day", "from_time")
+    for other in near:
+        if stretch_of(other).meets(*stretch.instants):
+            first, last = date_text(other.from_day), date_text(other.to_day)
+            raise Refused(NotTold.OVERLAPS, first=first, last=last, words=other.words)
 
 
 @action("practice.closure_taken_back")

@@ -1,5 +1,6 @@
 """What a practice manager decides."""
 
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from patient_online.practices.models import Notice, ServiceStatus
 from patient_online.practices.rules import MOST_CLOSURE_WORDS, MOST_ROUTES, MOST_WELCOME, ROUTE_PARTS, Policy
 from patient_online.refusals import N_
+from patient_online.web.clock_field import ClockField
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
 
@@ -154,15 +156,30 @@ def _rows(data: Any, otherwise: int) -> int:
 
 
 class ClosureForm(forms.Form):
-    """On which days the practice is closed, and what patients are told."""
+    """When the practice is closed, and what patients are told."""
 
     key = IdempotencyKeyField()
     from_day = DateField3(label=_("First day closed"), noun=gettext("the first day closed"))
+    from_time = ClockField(
+        label=_("Closed on the first day from (optional)"),
+        help_text=_("For example 12:30pm. Leave it empty for the whole day."),
+        required=False,
+    )
     to_day = DateField3(label=_("Last day closed"), noun=gettext("the last day closed"))
+    to_time = ClockField(
+        label=_("Closed on the last day until (optional)"),
+        help_text=_("For example 2pm. Leave it empty for the rest of the day."),
+        required=False,
+    )
     words = LinesField(
         label=_("What patients are told"),
-        help_text=_("Say why, and where to go instead. Plain text."),
+        help_text=_("Say why, and where to go instead. Plain text. The days and times are shown above it."),
         max_length=MOST_CLOSURE_WORDS,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Enter what patients are told")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Read midnight as the beginning of the first day, or the end of the last."""
+        given = dict(self.cleaned_data)
+        return given | {name: None for name in ("from_time", "to_time") if given.get(name) in (None, time())}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from patient_online.nhs.services import Service
+from patient_online.nhs.stretches import Stretch
 from patient_online.refusals import N_, Owner, Refusal
 
 BUILT = frozenset({Service.APPOINTMENTS})  # the online services that this version has
@@ -145,12 +146,12 @@ class NotSet(Refusal):
     OUT_OF_RANGE = (
         N_("That value is not possible for this policy."),
         N_("Enter a whole number within the limits shown."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     PAST_DAY = (
         N_("A service cannot be switched from a day that has been: the history stays as it was."),
         N_("Enter today or a later day."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
 
 
@@ -165,27 +166,27 @@ class NotTold(Refusal):
     TOO_LONG = (
         N_("What you wrote is too long."),
         N_("Shorten what is longer than the page says."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NO_WORDS = (
         N_("A closure needs words for patients."),
         N_("Say why the practice is closed and where to go instead."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     DAYS_IN_DISORDER = (
-        N_("The last day closed is before the first."),
-        N_("Enter a last day that is the first day or later."),
-        Owner.SYSTEM,
+        N_("The closure would end before it begins."),
+        N_("Check the days, and the times if you gave any."),
+        Owner.PATIENT,
     )
     PAST_CLOSURE = (
         N_("The first day closed has already been."),
         N_("Enter today or a later day."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     CLOSURE_TOO_FAR = (
         N_("The last day closed is more than two years ahead."),
         N_("Check the year, and enter the closure nearer to its time."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     OVERLAPS = (
         N_("The practice is closed on some of these days already: from %(first)s to %(last)s, “%(words)s”"),
@@ -223,13 +224,13 @@ def why_not_told(text: str, routes: Sequence[Mapping[str, str]]) -> NotTold | No
     return NotTold.TOO_LONG if too_long else None
 
 
-def why_not_closed(from_day: date, to_day: date, words: str, *, today: date) -> NotTold | None:
+def why_not_closed(stretch: Stretch, words: str, *, today: date) -> NotTold | None:
     """Why a closure may not be entered, or None."""
-    if to_day < from_day:
+    if not stretch.in_order:
         return NotTold.DAYS_IN_DISORDER
-    if from_day < today:
+    if stretch.first < today:
         return NotTold.PAST_CLOSURE
-    if (to_day - today).days > CLOSURE_AHEAD_DAYS:
+    if (stretch.last - today).days > CLOSURE_AHEAD_DAYS:
         return NotTold.CLOSURE_TOO_FAR
     if len(words) > MOST_CLOSURE_WORDS:
         return NotTold.TOO_LONG

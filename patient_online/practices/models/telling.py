@@ -36,7 +36,7 @@ class Notice(models.Model):
 
 
 class Closure(models.Model):
-    """Days on which the practice is closed: patients are told, and no session is made for them."""
+    """When the practice is closed, by the clock on the wall: patients are told, and no slot is made for it."""
 
     placement = Placement.PRACTICE
     pk = models.CompositePrimaryKey("practice_id", "id")
@@ -44,6 +44,8 @@ class Closure(models.Model):
     id = models.UUIDField(default=uuid7)
     from_day = models.DateField(_("first day closed"))
     to_day = models.DateField(_("last day closed"))
+    from_time = models.TimeField(_("closed on the first day from"), null=True, blank=True)
+    to_time = models.TimeField(_("closed on the last day until"), null=True, blank=True)
     words = models.CharField(_("what patients are told"), max_length=300)
     entered_at = models.DateTimeField()
     entered_by = models.UUIDField()
@@ -53,7 +55,11 @@ class Closure(models.Model):
     class Meta:
         indexes = [models.Index(fields=["practice", "to_day"], name="closure_by_last_day")]
         constraints = [
-            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="closure_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(to_day__gt=F("from_day"))
+                | Q(to_day=F("from_day")) & (Q(from_time=None) | Q(to_time=None) | Q(to_time__gt=F("from_time"))),
+                name="closure_ends_after_it_starts",
+            ),
             models.CheckConstraint(
                 condition=Q(taken_back_at=None, taken_back_by=None)
                 | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
