@@ -32,9 +32,17 @@ class Refusal(Enum):
 
     @property
     def rule(self) -> str:
-        """The rule's id for machines and for quoting on the telephone, such as `appointments.just_taken`."""
-        area = type(self).__module__.split(".")[1]
-        return f"{area}.{self.name.lower()}"
+        """The rule's id for machines and for quoting on the telephone, such as `appointments.booking.just_taken`.
+
+        No two rules have the same: it names the room's module too, where an app's rules have several.
+        """
+        areas = [part for part in type(self).__module__.split(".")[1:] if part != "rules"]
+        return ".".join([*areas, self.name.lower()])
+
+    @property
+    def quotable(self) -> bool:
+        """Whether somebody may want to ask about the rule; nobody does who has mistyped something."""
+        return self.owner is not Owner.PATIENT
 
 
 class Refused(Exception):

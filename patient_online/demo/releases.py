@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from django.db.models import Model
+
 from patient_online.appointments.models import BookingRule, Cohort, CohortMember
 from patient_online.demo import slot_types as kinds
 from patient_online.demo.clinics import Book
@@ -26,6 +28,10 @@ class Releases:
     cohorts: list[Cohort] = field(default_factory=list)
     members: list[CohortMember] = field(default_factory=list)
     rules: list[BookingRule] = field(default_factory=list)
+
+    def rows(self) -> list[list[Model]]:
+        """Every row, in an order in which the database takes them."""
+        return [[*self.cohorts], [*self.members], [*self.rules]]
 
 
 def the_releases(book: Book, people: People, today: date, ids: Ids) -> Releases:

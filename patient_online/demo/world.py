@@ -6,7 +6,7 @@ from random import Random
 
 from django.db.models import Model
 
-from patient_online.appointments.models import Appointment
+from patient_online.appointments.models import Appointment, UnmetDemand
 from patient_online.demo import bookings, storylines
 from patient_online.demo.accounts import Access, the_access
 from patient_online.demo.clinics import Book, the_book
@@ -17,6 +17,7 @@ from patient_online.demo.releases import Releases, the_releases
 from patient_online.demo.residents import the_residents
 from patient_online.demo.surgery import Surgery, the_surgery
 from patient_online.demo.templates import Templates, the_templates
+from patient_online.demo.unmet import the_unmet
 
 SEED = 2026
 
@@ -34,6 +35,7 @@ class World:
     releases: Releases
     told: Told
     appointments: list[Appointment]
+    unmet: list[UnmetDemand]
 
     def rows(self) -> list[list[Model]]:
         """Every row, in an order in which the database takes them."""
@@ -58,12 +60,11 @@ class World:
             list(self.templates.templates),
             list(self.templates.parts),
             list(self.templates.absences),
-            list(self.releases.cohorts),
-            list(self.releases.members),
-            list(self.releases.rules),
+            *self.releases.rows(),
             list(self.book.schedules),
             list(self.book.slots),
             list(self.appointments),
+            list(self.unmet),
         ]
 
 
@@ -79,7 +80,8 @@ def the_world(today: date, seed: int = SEED) -> World:
     diary = bookings.Diary(_chance(seed, "diary"), Ids(f"{seed} diary"), today, access.of_patients)
     storylines.tell(diary, book, people)
     bookings.fill(diary, book, people)
-    return World(today, surgery, people, access, book, templates, releases, told, diary.appointments)
+    unmet = the_unmet(_chance(seed, "unmet"), today, Ids(f"{seed} unmet"))
+    return World(today, surgery, people, access, book, templates, releases, told, diary.appointments, unmet)
 
 
 def _chance(seed: int, part: str) -> Random:

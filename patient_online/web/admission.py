@@ -1,8 +1,9 @@
 """How many requests are worked on at once, and what those are told who would wait too long.
 
 Each place at work has a connection to the database of its own, so there are never more bookings in flight than
-connections. A few more may wait for a place, for a moment. Everybody else is answered at once: come back in a few
-seconds. So the answer comes within a second however many ask, and those who are let in are served as fast as ever.
+connections. A few more may wait for a place, for a moment; whose turn it is, `web/turns.py` says. Everybody else is
+answered at once: come back in a few seconds. So the answer comes within a second however many ask, and those who are
+let in are served as fast as ever.
 """
 
 import logging
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from csp.constants import HEADER
@@ -25,18 +25,21 @@ from django.http import HttpResponse
 
 from patient_online.web import views
 from patient_online.web.middleware import SAFE_HEADERS
+from patient_online.web.shares import share_of
+from patient_online.web.turns import Full, Places
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-MOST_WAITING = 64
+MOST_WAITING = 96
 MOST_READING = 48  # fewer than there are threads: however slowly they send, somebody is left to answer the others
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 0.7
 COME_BACK_SECONDS = (2, 6)
 LINE_EVERY_SECONDS = 1.0
 ALWAYS_ANSWERED = frozenset({"/healthz", "/version"})
 READY = "/readyz"
-LIMITS = "-c lock_timeout=2s -c statement_timeout=8s"
+# PostgreSQL compiles what it thinks costly, for longer than any page's statement runs.
+LIMITS = "-c lock_timeout=2s -c statement_timeout=8s -c jit=off"
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +49,9 @@ class Admission:
 
     def __init__(self, application: Wsgi, *, places: int, waiting: int = MOST_WAITING) -> None:
         self.application = application
-        self.free: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
-        for _ in range(places):
-            self.free.put(_connection())
+        self.places = Places([_connection() for _ in range(places)], seats=waiting)
         # Whether we are ready is asked of a connection of its own: it must not wait behind the crowd.
-        self.free_for_health: SimpleQueue[BaseDatabaseWrapper] = SimpleQueue()
-        self.free_for_health.put(_connection())
-        self.seats: SimpleQueue[None] = SimpleQueue()
-        for _ in range(waiting):
-            self.seats.put(None)
+        self.places_for_health = Places([_connection()], seats=waiting)
         self.readers = threading.BoundedSemaphore(MOST_READING)
         self.turned_away, self.said_at = 0, 0.0
 
@@ -63,36 +60,25 @@ class Admission:
         path = environ["PATH_INFO"]
         if path in ALWAYS_ANSWERED:
             return self.application(environ, start_response)
-        places = self.free_for_health if path == READY else self.free
+        places, share = (self.places_for_health if path == READY else self.places), share_of(environ)
         try:
             self._read(environ)
-            place = self._place(places)
-        except Empty:
+            presses = environ.get("REQUEST_METHOD") == "POST"
+            with places.taken(share, presses=presses, patience=PATIENCE_SECONDS) as place, _at_work(place):
+                return _whole(self.application(environ, start_response))
+        except Full:
             self._count()
             return too_many(environ, start_response)
-        with _at_work(place, places):
-            return _whole(self.application(environ, start_response))
 
     def _read(self, environ: Environ) -> None:
-        """Take in what is sent before a place at work is taken: who is slow holds up nobody. Empty for too many."""
+        """Take in what is sent before a place at work is taken: who is slow holds up nobody. Full for too many."""
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if not 0 < length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return  # what is too large is refused by its length, without being read
         if not self.readers.acquire(blocking=False):
-            raise Empty
+            raise Full
         with _given_back(self.readers):
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
-
-    def _place(self, places: "SimpleQueue[BaseDatabaseWrapper]") -> BaseDatabaseWrapper:
-        """A place at work, after a moment on a seat if need be; Empty when there is no seat, or no place soon."""
-        try:
-            return places.get_nowait()
-        except Empty:
-            self.seats.get_nowait()
-            try:
-                return places.get(timeout=PATIENCE_SECONDS)
-            finally:
-                self.seats.put(None)
 
     def _count(self) -> None:
         """Note who was turned away: one line a second at most, for the crowd must not fill the log as well."""
@@ -112,14 +98,13 @@ def _given_back(readers: threading.BoundedSemaphore) -> Iterator[None]:
 
 
 @contextmanager
-def _at_work(place: BaseDatabaseWrapper, places: "SimpleQueue[BaseDatabaseWrapper]") -> Iterator[None]:
+def _at_work(place: BaseDatabaseWrapper) -> Iterator[None]:
     """Make the place's connection this thread's own for as long as the request is worked on."""
     connections["default"] = place
     try:
         yield
     finally:
         del connections["default"]
-        places.put(place)
 
 
 def _whole(answer: Iterable[bytes]) -> Iterable[bytes]:

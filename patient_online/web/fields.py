@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from patient_online.nhs.dates import BOOK_YEARS
-from patient_online.refusals import Refused
+from patient_online.refusals import Refusal, Refused
 from patient_online.storage.ids import uuid7
 
 PARTS = ("day", "month", "year")
@@ -54,15 +54,16 @@ class DateParts(forms.MultiWidget):
 class DateField3(forms.Field):
     """A date typed as day, month and year; an error names the parts that are wrong.
 
-    `noun` is what the date is called in the middle of a sentence ("your date of birth"); the label begins the others.
+    `noun` is what the date is called in the middle of a sentence ("your date of birth"); the label begins the others,
+    or what it is `called` where the label is a question.
     `years` are those that it may be in: those of an appointment book, unless told otherwise.
     """
 
     widget = DateParts
 
-    def __init__(self, *, noun: str = "", years: range = BOOK_YEARS, **kwargs: Any) -> None:
+    def __init__(self, *, noun: str = "", called: Any = "", years: range = BOOK_YEARS, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.noun, self.years = noun, years
+        self.noun, self.called, self.years = noun, called, years
 
     def to_python(self, value: Any) -> date | None:
         """Read the date, or say which part is missing or wrong."""
@@ -93,7 +94,7 @@ class DateField3(forms.Field):
             raise self._wrong(_impossible(typed), _("%(name)s must be a real date") % {"name": self._name()}) from None
 
     def _name(self) -> str:
-        return str(self.label or _("Date"))
+        return str(self.called or self.label or _("Date"))
 
     def _wrong(self, parts: list[str], message: str) -> ValidationError:
         return ValidationError(message, code="invalid", params={"parts": parts})
@@ -124,15 +125,23 @@ def _missing_text(name: str, missing: list[str]) -> str:
     return _("%(name)s must include %(parts)s") % {"name": name, "parts": texts[" ".join(missing)]}
 
 
-def add_refusal(form: forms.BaseForm, refused: Refused, **changed: str) -> None:
-    """Put on the form why the rules say no and what the person can do next.
+class Said(ValidationError):
+    """Why the rules say no, as an error of a form; its code is the rule's id."""
+
+    def __init__(self, words: str, reason: Refusal) -> None:
+        super().__init__(words, code=reason.rule)
+        self.reason = reason
+
+
+def add_refusal(form: forms.BaseForm, refused: Refused, *, about: str | None = None, **changed: str) -> None:
+    """Put on the form why the rules say no and what the person can do next; beside the field that it is `about`.
 
     Sent again it is another request, which may find that the reason is gone: a form with an idempotency key gets a new
     one. `changed` is what else the page shows otherwise than it was typed.
     """
     reason = refused.reason
     texts = (_(text) % refused.facts if refused.facts else _(text) for text in (reason.words, reason.next_step))
-    form.add_error(None, ValidationError(" ".join(texts), code=reason.rule))
+    form.add_error(about if about in form.fields else None, Said(" ".join(texts), reason))
     keys = [name for name, field in form.fields.items() if isinstance(field, IdempotencyKeyField)]
     show_instead(form, **{name: str(uuid7()) for name in keys}, **changed)
 
@@ -148,4 +157,13 @@ def show_instead(form: forms.BaseForm, **changed: str) -> None:
 
 def rules_of(form: forms.BaseForm) -> list[str]:
     """The ids of the rules that said no to what was sent (see `add_refusal`)."""
-    return [str(error.code) for error in form.non_field_errors().as_data() if "." in str(error.code)]
+    return [reason.rule for reason in _said(form)]
+
+
+def rules_to_quote(form: forms.BaseForm) -> list[str]:
+    """Those of them that somebody may want to ask about: no mistake in what was typed."""
+    return [reason.rule for reason in _said(form) if reason.quotable]
+
+
+def _said(form: forms.BaseForm) -> list[Refusal]:
+    return [error.reason for errors in form.errors.as_data().values() for error in errors if isinstance(error, Said)]

@@ -1,7 +1,7 @@
 """NHS.UK components whose HTML is remembered: each is a function of its parameters alone, and they are most of a page.
 
-What somebody typed is never kept, nor are components that may tell of somebody, unless their template says with
-`"shared": true` that what they show is the same for everybody.
+What somebody typed is never kept: a box is kept with a mark in the place of it. Nor are components that may tell of
+somebody, unless their template says with `"shared": true` that what they show is the same for everybody.
 """
 
 from collections.abc import Callable, Hashable
@@ -20,6 +20,9 @@ REMEMBERED = frozenset(
     }
 )
 WHERE_SHARED = frozenset({"card", "summaryList"})
+BOXES = frozenset({"characterCount", "input", "textarea"})
+# Of the private use area: no text of ours has it.
+TYPED = "\ue0f7"
 MOST = 4096
 PLAIN = frozenset({str, Markup, bool, int, type(None)})
 
@@ -52,23 +55,39 @@ def remembering(name: str, component: Callable[..., Markup]) -> Callable[..., Ma
     """The component, made once for the same parameters where it tells of nobody."""
 
     def remembered(*params: Any, **more: Any) -> Markup:
+        typed, params = _typed(name, params)
         try:
             key = (name, *map(key_of, params)) if not more and _is_shared(name, params) else None
         except NotToBeKept:
             key = None
         if key is None:
-            return component(*params, **more)
-        if (made := _kept.get(key)) is None:
+            made = component(*params, **more)
+        elif (kept := _kept.get(key)) is None:
             made = _keep(key, component(*params))
-        return made
+        else:
+            made = kept
+        return made if typed is None else made.replace(TYPED, typed)
 
     return remembered
+
+
+def _typed(name: str, params: tuple[Any, ...]) -> tuple[str | None, tuple[Any, ...]]:
+    """What was typed into a box, and its parameters with the mark instead; an error, which may quote it, is left."""
+    first = params[0] if len(params) == 1 and name in BOXES else None
+    if (
+        type(first) is not dict
+        or type(value := first.get("value")) not in (str, int)
+        or not value
+        or "errorMessage" in first
+    ):
+        return None, params
+    return str(value), ({**first, "value": TYPED},)
 
 
 def _is_shared(name: str, params: tuple[Any, ...]) -> bool:
     """Whether the parameters hold nothing of one person: no typed value, in a list what its template vouches for."""
     first = params[0] if params and type(params[0]) is dict else {}
-    return not first.get("value") and (name in REMEMBERED or bool(first.get("shared")))
+    return (not first.get("value") or first["value"] == TYPED) and (name in REMEMBERED or bool(first.get("shared")))
 
 
 def _keep(key: Hashable, made: Markup) -> Markup:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from granian.log import LogLevels
 
 from patient_online.web.admission import MOST_WAITING, Admission
 from patient_online.web.following import end_with_parent
+from patient_online.web.warming import warm
 
 APPLICATION = "patient_online.config.wsgi.application"
 IDLE_SECONDS = 600
@@ -25,6 +27,8 @@ AT_THE_DOOR = 4
 # Of each process: who cannot connect is not even told that there are too many.
 MOST_CONNECTIONS = 4096
 PATIENCE_SECONDS = 5
+# How long one thread may compute while another wants to: whoever turns people away needs a moment only, but often.
+SWITCH_SECONDS = 0.001
 TAKEN = (
     "Port {port} of this machine is in use by another program: perhaps Patient Online runs already. "
     "End that one, or choose another port: PORT={other} with make (`make demo PORT={other}`), or --port {other}."
@@ -72,7 +76,7 @@ def address_of(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def serve(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
+def serve(host: str, port: int, *, workers: int = 2, threads: int = 2) -> None:
     """Serve until Ctrl-C or SIGTERM; the workers have ended when this returns. Each has so many `threads` at work.
 
     The workers start from nothing, as the application's role: they neither attach to the embedded server, whose
@@ -119,4 +123,7 @@ def load(application: str, *, places: int) -> Any:
     """
     end_with_parent()
     os.setpgrp()
-    return Admission(import_string(application), places=places)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    served = import_string(application)
+    warm()
+    return Admission(served, places=places)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from patient_online.refusals import N_
 from patient_online.web.audiences import public_page
 from patient_online.web.page import render
+from patient_online.web.shares import cookie_name
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about a person and which cookies are set."""
+    signs = "__Host-signs" if settings.SESSION_COOKIE_SECURE else "signs"
     cookies = (
         (settings.SESSION_COOKIE_NAME, _("Keeps you signed in. It goes when you sign out.")),
         (settings.CSRF_COOKIE_NAME, _("Makes sure that what is sent in your name was sent from these pages.")),
+        (signs, _("Remembers for an hour that you have read the signs of an emergency.")),
+        (cookie_name(), _("Gives each GP practice its fair share of this website when many people come at once.")),
     )
     return render(request, "web/privacy.jinja", {"title": _("Privacy and cookies"), "cookies": cookies})
 

@@ -6,6 +6,7 @@ from patient_online.demo.tests.conftest import AUTUMN, SPRING
 from patient_online.demo.world import World, the_world
 from patient_online.nhs.bank_holidays import is_bank_holiday
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.stretches import stretch_of
 from patient_online.practices.models import Notice
 from patient_online.practices.rules import for_appointments, why_not_closed, why_not_told
 
@@ -22,7 +23,7 @@ def test_the_practice_is_closed_for_a_working_day_some_weeks_ahead_after_all_cli
         world = the_world(today)
         closure = world.told.closures[0]
         day = closure.from_day
-        assert why_not_closed(day, closure.to_day, closure.words, today=today) is None
+        assert why_not_closed(stretch_of(closure), closure.words, today=today) is None
         assert today + timedelta(weeks=4) < day < today + timedelta(weeks=7)
         assert day.isoweekday() < 6
         assert not is_bank_holiday(day)

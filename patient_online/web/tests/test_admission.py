@@ -60,9 +60,8 @@ def slow() -> Iterator[Slow]:
 
 def closed(door: Admission) -> None:
     """Close the connections of the places."""
-    for places in (door.free, door.free_for_health):
-        while not places.empty():
-            place = places.get()
+    for places in (door.places, door.places_for_health):
+        for place in places.free:
             place.dec_thread_sharing()
             place.close()
 
@@ -147,20 +146,20 @@ def test_the_place_is_given_back_when_the_application_breaks() -> None:
     closed(door)
 
 
-def test_nothing_waits_long_on_a_place_at_work() -> None:
+def test_nothing_waits_long_on_a_place_at_work_nor_is_a_page_s_statement_compiled() -> None:
     asked: list[str] = []
 
     def asks(environ: Any, start: Any) -> Iterable[bytes]:
         start("200 OK", [])
         with connections["default"].cursor() as cursor:
-            for name in ("lock_timeout", "statement_timeout", "TimeZone"):
+            for name in ("lock_timeout", "statement_timeout", "TimeZone", "jit"):
                 cursor.execute(f"SHOW {name}")
                 asked.append(cursor.fetchone()[0])
         return [b""]
 
     door = Admission(asks, places=1)
     Answer(door)
-    assert asked == ["2s", "8s", "UTC"]
+    assert asked == ["2s", "8s", "UTC", "off"]
     closed(door)
 
 

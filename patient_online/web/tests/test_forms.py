@@ -159,7 +159,7 @@ def test_a_refusal_stands_at_the_top_with_what_to_do_next() -> None:
     form = a_date_form("3", "3", "1980")
     add_refusal(form, Refused(Why.TAKEN, time="9am"))
     assert error_list(form) == [{"text": "The 9am appointment has just been taken. Choose another time."}]
-    assert form.non_field_errors().as_data()[0].code == "web.taken"
+    assert form.non_field_errors().as_data()[0].code == Why.TAKEN.rule
 
 
 @pytest.mark.parametrize("month", ["3", "03", "mar", "March", "MAR"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.forms import CharField
+from django.template import engines
 from markupsafe import Markup
 
 from patient_online.web import remembered
@@ -52,8 +53,8 @@ def test_what_differs_in_the_least_is_made_apart(one: dict[str, Any], other: dic
 @pytest.mark.parametrize(
     ("name", "params"),
     [
-        ("input", {"name": "telephone", "value": "07700 900123"}),
-        ("textarea", {"name": "reason", "value": "A cough"}),
+        ("input", {"name": "telephone", "value": "07700", "errorMessage": {"text": "07700 is no number"}}),
+        ("select", {"name": "reason", "value": "A cough"}),
         ("summaryList", {"rows": [{"value": {"text": "A cough"}}]}),
         ("card", {"description": "A cough"}),
         ("button", {"text": CharField()}),
@@ -65,6 +66,22 @@ def test_what_is_of_one_person_is_not_kept(name: str, params: dict[str, Any]) ->
     component(params)
     assert len(made) == 2
     assert not remembered._kept
+
+
+@pytest.mark.parametrize("name", ["input", "textarea", "characterCount"])
+@pytest.mark.parametrize("typed", ["07700 900123", '<b>"A & B\'s"</b>', "one\n  two\n", remembered.TYPED, "\\1 {} %s"])
+def test_what_is_typed_into_a_box_looks_as_ever_and_is_not_kept(name: str, typed: str) -> None:
+    macros: Any = engines["jinja2"].env.get_template("web/form.jinja").module  # type: ignore[attr-defined]
+    component = macros.macros[name]
+    params = {"name": "it", "id": "it", "label": {"text": "What is it?"}, "maxlength": 200, "value": typed}
+    plainly = {**params, "value": Plain(typed)}
+    assert component({**params, "value": "other"}) != component(params) == component(plainly)
+    assert typed == remembered.TYPED or typed not in repr(remembered._kept)
+    assert remembered._kept
+
+
+class Plain(str):
+    """A text that is no plain text, so that what shows it is made anew."""
 
 
 def test_a_list_that_is_the_same_for_everybody_may_be_kept() -> None:
