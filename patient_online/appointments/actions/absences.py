@@ -1,6 +1,7 @@
 """What can happen to an absence: it is entered and taken back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from patient_online.appointments.actions.making import make_from
@@ -10,30 +11,34 @@ from patient_online.appointments.rules.templates import NotAway, why_not_away
 from patient_online.asking import Role, Staff
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.stretches import Stretch
 from patient_online.refusals import Refused
 
 
 @action("appointment.absence_entered")
 def enter_absence(
-    clinician_id: UUID, *, from_day: date, to_day: date, note: str, by: Staff, key: UUID | None, at: datetime
+    clinician_id: UUID,
+    *,
+    from_day: date,
+    to_day: date,
+    note: str,
+    from_time: time | None = None,
+    to_time: time | None = None,
+    by: Staff,
+    key: UUID | None,
+    at: datetime,
 ) -> Absence:
-    """Say that a clinician is away: no session is made for these days. Those that are there stay until withdrawn."""
+    """Say that a clinician is away: no slot is made for that time. Those that are there stay until withdrawn."""
     by.require(Role.MANAGER)
     if not templates.clinicians_locked(by, [clinician_id]):
-        raise Refused(NotAway.NOT_HERE)
-    if refusal := why_not_away(from_day, to_day, today=local_day(at)):
+        raise Refused(NotAway.NO_SUCH_CLINICIAN)
+    if refusal := why_not_away(Stretch(from_day, to_day, from_time, to_time), today=local_day(at)):
         raise Refused(refusal)
-    absence = Absence.objects.create(
-        practice_id=by.practice_id,
-        clinician_id=clinician_id,
-        from_day=from_day,
-        to_day=to_day,
-        note=note,
-        entered_at=at,
-        entered_by=by.account_id,
-    )
-    first, last = from_day.isoformat(), to_day.isoformat()
-    record("appointment.absence_entered", by=by, at=at, subject=absence.id, from_day=first, to_day=last)
+    when: dict[str, Any] = {"from_day": from_day, "to_day": to_day, "from_time": from_time, "to_time": to_time}
+    row = {"clinician_id": clinician_id, "note": note, "entered_at": at, "entered_by": by.account_id}
+    absence = Absence.objects.create(practice_id=by.practice_id, **row, **when)
+    told = {name: each.isoformat() for name, each in when.items() if each}
+    record("appointment.absence_entered", by=by, at=at, subject=absence.id, **told)
     return absence
 
 

@@ -1,14 +1,16 @@
 """What can happen to an appointment: it is booked, cancelled, moved."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from patient_online.appointments import queries
 from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
-from patient_online.appointments.models import Appointment, Slot
+from patient_online.appointments.models import Appointment, Slot, when_text
 from patient_online.appointments.rules.booking import (
     NotBooked,
     needs_number,
+    why_not_as_seen,
     why_not_book,
     why_not_reached,
     why_not_words,
@@ -38,12 +40,14 @@ def book(
 ) -> Appointment:
     """Give the slot, and the `length` - 1 that follow it, to the patient, or raise Refused.
 
+    The slot is as the patient saw it: at a time that it has been moved to since, nobody is booked unasked.
     Patient and slots are locked, in that order, until we commit: two patients cannot take one slot, and one patient
     cannot pass the practice's limit in two tabs.
     """
     by.require(Service.APPOINTMENTS)
     patient = _patient(by)
-    appointment = _take(slot, length, Order(patient, words, red_flags_seen_at), by, at)
+    order = Order(patient, words, red_flags_seen_at)
+    appointment = take(*_found_free(slot, length, order, by, at), order, by=by, at=at)
     record("appointment.booked", by=by, at=at, subject=appointment.id, slot=str(slot.id))
     send("appointment-booked", to=patient, about=appointment.id, by=by, at=at)
     return appointment
@@ -63,7 +67,7 @@ def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: dateti
 
 @action("appointment.moved")
 def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | None, at: datetime) -> Appointment:
-    """Take the new slot, then free the old one, in one transaction; or raise Refused and leave the old one as it is.
+    """Free the old slot and take the new one, in one transaction; or raise Refused and leave the old one as it is.
 
     By telephone or video the patient is reached on the number of the old appointment, or else on the one in their
     details.
@@ -74,8 +78,10 @@ def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | Non
     old = rows[0]
     known = patient.telephone if needs_number(to.mode) else ""
     words = Words(old.reason, old.comment, old.contact_telephone or known)
-    moved = _take(to, len(rows), Order(patient, words, old.red_flags_seen_at, moved_from=old), by, at)
+    order = Order(patient, words, old.red_flags_seen_at, moved_from=old)
+    slots, seats = _found_free(to, len(rows), order, by, at)
     free(rows, by=by, at=at, reason=MOVED)
+    moved = take(slots, seats, order, by=by, at=at)
     record("appointment.moved", by=by, at=at, subject=moved.id, moved_from=str(old.id), slot=str(to.id))
     send("appointment-moved", to=patient, about=moved.id, by=by, at=at)
     appointment.status = old.status
@@ -105,10 +111,15 @@ def _to_change(appointment: Appointment, by: Acting, at: datetime) -> list[Appoi
     return rows
 
 
-def _take(slot: Slot, length: int, order: Order, by: Acting, at: datetime) -> Appointment:
+def _found_free(
+    slot: Slot, length: int, order: Order, by: Acting, at: datetime
+) -> tuple[Sequence[Slot], Sequence[int]]:
+    """The slots, locked, and the seat to be taken in each; or Refused."""
     slots = queries.slots_for_booking(by, slot.id, wanted=length)
     if not slots:
         raise Refused(NotBooked.NOT_OFFERED)
+    if moved := why_not_as_seen(seen=slot.starts_at, starts_at=slots[0].starts_at):
+        raise Refused(moved, when=when_text(slots[0].starts_at))
     words = order.words
     facts = queries.booking_facts(by, slots, patient=order.patient, wanted=length, at=at, besides=order.moved_from)
     if refusal := why_not_book(facts, at=at):
@@ -119,4 +130,4 @@ def _take(slot: Slot, length: int, order: Order, by: Acting, at: datetime) -> Ap
         raise Refused(refusal)
     if words.keep_telephone and words.telephone:
         change_telephone(order.patient, telephone=words.telephone, by=by, at=at)
-    return take(slots, facts.seats, order, by=by, at=at)
+    return slots, facts.seats

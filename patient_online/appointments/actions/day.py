@@ -61,7 +61,7 @@ def mark(appointment_id: UUID, *, what: Mark, by: Staff, at: datetime) -> Appoin
     by.require(*AT_THE_DESK)
     appointment = queries.appointment_to_mark(by, appointment_id)
     if appointment is None:
-        raise Refused(NotMarked.NOT_THERE)
+        raise Refused(NotMarked.NO_LONGER_BOOKED)
     if refusal := why_not_marked(what, starts_at=appointment.slot.starts_at, at=at):
         raise Refused(refusal)
     step = _step(what, at)

@@ -43,10 +43,10 @@ def book_for(
     by.require_at(whom.practice_id, *AT_THE_DESK)
     patient = queries.patient_held(by, whom.id)
     order = Order(patient, words, extra_reason=extra_reason)
-    appointment = _take(slot, length, order, by, at, knows_of_clash)
+    appointment, against = _take(slot, length, order, by, at, knows_of_clash)
     extra = bool(appointment.extra_reason)
     given: dict[str, Any] = {"subject": appointment.id, "patient": patient.id, "slot": str(slot.id), "extra": extra}
-    record("appointment.booked_at_desk", by=by, at=at, **given)
+    record("appointment.booked_at_desk", by=by, at=at, **given, **against)
     send("appointment-booked", to=patient, about=appointment.id, by=by, at=at)
     return appointment
 
@@ -81,10 +81,10 @@ def rearrange_for(
     old = rows[0]
     words = Words(old.reason, old.comment, old.contact_telephone or patient.telephone)
     order = Order(patient, words, old.red_flags_seen_at, moved_from=old, extra_reason=extra_reason)
-    moved = _take(to, len(rows), order, by, at, knows_of_clash)
+    moved, against = _take(to, len(rows), order, by, at, knows_of_clash)
     free(rows, by=by, at=at, reason=MOVED)
     given: dict[str, Any] = {"subject": moved.id, "patient": patient.id, "slot": str(to.id), "moved_from": str(old.id)}
-    record("appointment.moved_at_desk", by=by, at=at, **given, extra=bool(moved.extra_reason))
+    record("appointment.moved_at_desk", by=by, at=at, **given, extra=bool(moved.extra_reason), **against)
     send("appointment-moved", to=patient, about=moved.id, by=by, at=at)
     return moved
 
@@ -105,7 +105,10 @@ def _to_give_back(appointment: Appointment, by: Staff, at: datetime) -> list[App
     return rows
 
 
-def _take(slot: Slot, length: int, order: Order, by: Staff, at: datetime, knows_of_clash: bool) -> Appointment:
+def _take(
+    slot: Slot, length: int, order: Order, by: Staff, at: datetime, knows_of_clash: bool
+) -> tuple[Appointment, dict[str, Any]]:
+    """The appointment, and for the trail the rule that would have said no online."""
     slots = queries.slots_held(by, slot.id, wanted=length)
     if not slots:
         raise Refused(NotAtDesk.WITHDRAWN)
@@ -124,4 +127,6 @@ def _take(slot: Slot, length: int, order: Order, by: Staff, at: datetime, knows_
     words = Words(words.reason, words.comment, telephone)
     # A seat that is free after all is an ordinary one: the reason for one more is not kept.
     kept = replace(order, words=words, extra_reason=extra if facts.full else "")
-    return take(slots, seats, kept, by=by, at=at)
+    online = queries.online_would_say(by, slots, patient=order.patient, at=at, besides=order.moved_from)
+    against = {"against": online.refusal.rule} if online.refusal else {}
+    return take(slots, seats, kept, by=by, at=at), against

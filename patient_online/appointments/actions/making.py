@@ -1,12 +1,22 @@
 """Sessions are made from plans, and those of which nobody has had anything are cleared away."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from patient_online.appointments.models import Appointment, Schedule, SessionTemplate, Slot
 from patient_online.appointments.queries import planning, templates
-from patient_online.appointments.rules.sessions import Plan, cut, held, planned_days
+from patient_online.appointments.rules.sessions import (
+    Calendar,
+    Cut,
+    Plan,
+    Planned,
+    held,
+    missing_slots,
+    planned_days,
+    slots_of,
+)
 from patient_online.appointments.rules.templates import NotMade
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record
@@ -37,6 +47,7 @@ def make_from(
     calendar = planning.calendar_of(by, clinician, start=today, end=through, besides=template.id, kept=made)
     days = held(planned_days(plan, calendar, start=today, end=through, at=at))
     _put_into_book(plan, days, template, by.practice_id)
+    _fill_up(template, plan, calendar, by=by, at=at)
     if template.made_through is None or template.made_through < through:
         template.made_through = through
         template.save(update_fields=["made_through"])
@@ -54,45 +65,63 @@ def make_one(plan: Plan, clinician: StaffMember, *, by: Staff | System, at: date
 
 
 def _put_into_book(
-    plan: Plan, days: Mapping[date, datetime], template: SessionTemplate | None, practice_id: str
+    plan: Plan, days: Iterable[Planned], template: SessionTemplate | None, practice_id: str
 ) -> list[Schedule]:
-    """Write a session with its slots for each of the days, with the instants at which they start."""
-    schedules = [_schedule(plan, day, starts_at, template, practice_id) for day, starts_at in days.items()]
-    Schedule.objects.bulk_create(schedules)
-    Slot.objects.bulk_create([slot for schedule in schedules for slot in _slots(plan, schedule)])
-    return schedules
+    """Write a session with its slots for each of the days."""
+    made = [(_schedule(plan, day, template, practice_id), day) for day in days]
+    Schedule.objects.bulk_create([schedule for schedule, _ in made])
+    Slot.objects.bulk_create([_slot(each, one) for one, day in made for each in slots_of(plan, day)])
+    return [schedule for schedule, _ in made]
 
 
-def _schedule(
-    plan: Plan, day: date, starts_at: datetime, template: SessionTemplate | None, practice_id: str
-) -> Schedule:
+def _schedule(plan: Plan, planned: Planned, template: SessionTemplate | None, practice_id: str) -> Schedule:
+    starts_at, ends_at = planned.times
     return Schedule(
         practice_id=practice_id,
         site_id=plan.site_id,
         clinician_id=plan.clinician_id,
         name=plan.name,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=plan.minutes),
+        ends_at=ends_at,
+        cut_short=bool(planned.shut),
         template_id=template.id if template else None,
-        template_day=day if template else None,
+        template_day=planned.day if template else None,
     )
 
 
-def _slots(plan: Plan, schedule: Schedule) -> list[Slot]:
-    return [
-        Slot(
-            practice_id=schedule.practice_id,
-            schedule_id=schedule.id,
-            type_id=each.part.type_id,
-            mode=each.part.mode,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
-            seats=each.part.seats,
-            online=each.part.online,
-        )
-        for each in cut(plan.parts, schedule.starts_at)
-        if each.part.type_id
-    ]
+def _slot(cut: Cut, schedule: Schedule) -> Slot:
+    part = cut.part
+    assert part.type_id is not None  # breaks are not among the slots of a plan
+    return Slot(
+        practice_id=schedule.practice_id,
+        schedule_id=schedule.id,
+        type_id=part.type_id,
+        mode=part.mode,
+        starts_at=cut.starts_at,
+        ends_at=cut.ends_at,
+        seats=part.seats,
+        online=part.online,
+    )
+
+
+def _fill_up(template: SessionTemplate, plan: Plan, calendar: Calendar, *, by: Staff | System, at: datetime) -> None:
+    """Make the times of sessions that were cut short once nothing is in their way; withdrawn ones stay as they are."""
+    number = 0
+    for day, schedule in planning.sessions_cut_short(by, template, at=at):
+        open_then = held(planned_days(plan, replace(calendar, kept=()), start=day, end=day, at=at))
+        if missing := [each for planned in open_then for each in missing_slots(plan, planned, _known(schedule))]:
+            Slot.objects.bulk_create([_slot(each, schedule) for each in missing])
+            schedule.starts_at, schedule.ends_at = open_then[0].times
+            schedule.cut_short = bool(open_then[0].shut)
+            schedule.save(update_fields=["starts_at", "ends_at", "cut_short"])
+            number += len(missing)
+    if number:
+        record("appointment.sessions_filled_up", by=by, at=at, subject=template.id, number=number)
+
+
+def _known(schedule: Schedule) -> set[tuple[datetime, datetime]]:
+    rows = Slot.objects.filter(practice_id=schedule.practice_id, schedule_id=schedule.id)
+    return set(rows.values_list("starts_at", "ends_at"))
 
 
 def clear_away(

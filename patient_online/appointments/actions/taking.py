@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from django.db import IntegrityError
-
-from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.asking import Acting, LinkHolder, Staff
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
-from patient_online.storage.prepared import insert
+from patient_online.storage.postgres import prepared_cursor
+from patient_online.storage.writing import insert
 
-ONE_BOOKED = "appointment_one_booked_per_seat"
+FREE = """
+UPDATE appointments_appointment
+SET status = %s, cancelled_at = %s, cancelled_by = %s, cancelled_through = %s, cancel_reason = %s
+WHERE practice_id = %s AND id = ANY(%s) AND status = 'booked'
+"""
+MEANINGS = {"appointment_one_booked_per_seat": NotBooked.JUST_TAKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,8 @@ def take(slots: Sequence[Slot], seats: Sequence[int], order: Order, *, by: Actin
     The constraint refuses a seat that somebody took without waiting for its lock.
     """
     rows = _rows(slots, seats, order, by, at)
-    try:
-        if len(rows) == 1:
-            insert(rows[0])
-        else:
-            Appointment.objects.bulk_create(rows)
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-        if not constraint.startswith(ONE_BOOKED):
-            raise
-        raise Refused(NotBooked.JUST_TAKEN) from error
+    for row in rows:
+        insert(row, meanings=MEANINGS)
     return rows[0]
 
 
@@ -99,8 +94,10 @@ def free(rows: Sequence[Appointment], *, by: Acting | Staff | LinkHolder, at: da
         "cancelled_through": by.channel,
         "cancel_reason": reason,
     }
-    booked = Appointment.objects.filter(queries.BOOKED, practice_id=by.practice_id, id__in=[row.id for row in rows])
-    if booked.update(**change) != len(rows):
+    with prepared_cursor() as cursor:
+        cursor.execute(FREE, [*change.values(), by.practice_id, [row.id for row in rows]])
+        freed = cursor.rowcount
+    if freed != len(rows):
         raise Refused(NotCancelled.ALREADY_CANCELLED)
     for row, (name, value) in product(rows, change.items()):
         setattr(row, name, value)

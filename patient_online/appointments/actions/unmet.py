@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.db import connection
 
 from patient_online.appointments import queries
+from patient_online.appointments.models import Slot
 from patient_online.appointments.queries.unmet import SEARCH_EMPTY
+from patient_online.appointments.rules.booking import NotBooked
 from patient_online.asking import Acting, System
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import local_day
@@ -30,6 +32,12 @@ def count_empty_search(*, by: Acting, at: datetime) -> None:
     stripe = random.randrange(STRIPES)  # noqa: S311 - spreads writers, no secret
     with connection.cursor() as cursor:
         cursor.execute(ADD, [by.practice_id, uuid7(), local_day(at), SEARCH_EMPTY, stripe])
+
+
+def tell_why_not(slot: Slot, no: NotBooked, *, by: Acting, at: datetime) -> None:
+    """Remember that somebody who opened the page of a slot was told why they cannot have it: once a day."""
+    if not queries.told_no_today(by, slot, no, at=at):
+        record("appointment.told_why_not", by=by, at=at, subject=slot.id, refused_by=no.rule)
 
 
 @action("appointment.unmet_counted")

@@ -1,4 +1,4 @@
-"""What can happen to sessions: they are withdrawn, moved, put back; and to those whom it touched: they are seen to."""
+"""What can happen to sessions: they are withdrawn and moved; and to those whom it touched: they are seen to."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,6 @@ from patient_online.appointments.rules.withdraw import (
     NotWithdrawn,
     Target,
     why_not_move,
-    why_not_put_back,
     why_not_say,
 )
 from patient_online.asking import Role, Staff
@@ -45,8 +44,7 @@ def withdraw(
     _cancel(plan, by, at)
     own = {"practice_id": by.practice_id}
     Slot.objects.filter(OPEN, **own, id__in=[slot.id for slot in plan.slots]).update(status=Slot.Status.WITHDRAWN)
-    stay = {row.slot.schedule_id for row in plan.staying}
-    whole = [each.id for each in plan.schedules if each.starts_at > at and each.id not in stay]
+    whole = queries.without_times(by, plan, at=at)
     Schedule.objects.filter(**own, id__in=whole).update(withdrawn_at=at, withdrawn_by=by.account_id)
     _tell(TOLD_WITHDRAWN, withdrawal, plan, by, at)
     return withdrawal
@@ -75,27 +73,12 @@ def move_session(
     facts = queries.session_facts(by, held, to)
     if refusal := why_not_move(facts, to, at=at):
         raise Refused(refusal, **_named(facts.clinician_name, facts.others))
-    withdrawal = _decided(Withdrawal.Kind.MOVED, reason, words, by, at)
+    withdrawal = _decided(
+        Withdrawal.Kind.MOVED, reason, words, by, at, session=held, by_how_much=to.starts_at - held.starts_at
+    )
     _shift(held, to, by, at)
     _tell(TOLD_MOVED, withdrawal, plan, by, at)
     return withdrawal
-
-
-@action("appointment.session_put_back")
-def put_back(schedule: Schedule, *, by: Staff, key: UUID | None, at: datetime) -> Schedule:
-    """Open again what is to come of a withdrawn session; or raise Refused. Cancelled appointments stay cancelled."""
-    by.require(Role.MANAGER, Role.RECEPTIONIST)
-    held, slots = queries.withdrawn_session_held(by, schedule, at=at)
-    if held is None or not (slots or held.withdrawn_at):
-        raise Refused(NotWithdrawn.NOTHING_THERE)
-    facts = queries.session_facts(by, held, Target(held.starts_at, held.clinician_id, held.site_id))
-    if refusal := why_not_put_back(facts, at=at):
-        raise Refused(refusal, **_named(facts.clinician_name, facts.others))
-    own = {"practice_id": by.practice_id}
-    Schedule.objects.filter(**own, id=held.id).update(withdrawn_at=None, withdrawn_by=None)
-    Slot.objects.filter(**own, id__in=[slot.id for slot in slots]).update(status=Slot.Status.OPEN)
-    record("appointment.session_put_back", by=by, at=at, subject=held.id, times=len(slots))
-    return held
 
 
 @action("appointment.withdrawal_settled")
@@ -130,10 +113,20 @@ def _as_shown(
     return plan
 
 
-def _decided(kind: Withdrawal.Kind, reason: str, words: str, by: Staff, at: datetime) -> Withdrawal:
+def _decided(
+    kind: Withdrawal.Kind,
+    reason: str,
+    words: str,
+    by: Staff,
+    at: datetime,
+    session: Schedule | None = None,
+    by_how_much: timedelta | None = None,
+) -> Withdrawal:
     return Withdrawal.objects.create(
         practice_id=by.practice_id,
         kind=kind,
+        session=session,
+        moved_by=by_how_much,
         reason=reason.strip(),
         words=words.strip(),
         made_at=at,

@@ -1,10 +1,11 @@
 """What patients type and choose when they look for, book, move or cancel an appointment."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,13 @@ class WishForm(forms.Form):
         field.choices = choices
         if len(choices) < 3:
             field.widget = forms.HiddenInput()
+
+    def readable(self) -> QueryDict:
+        """What was chosen and can be looked for, to be carried in links: what is unknown is left behind."""
+        chosen = cast(QueryDict, self.data).copy()
+        for name in self.errors:
+            chosen.pop(name, None)
+        return chosen
 
     def wish(self, first: date, last: date, *, length: int = 1) -> Wish:
         """The wish for these days; a part that cannot be read counts as left out."""

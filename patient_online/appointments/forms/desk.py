@@ -32,7 +32,8 @@ class ChannelField(forms.ChoiceField):
     widget = forms.RadioSelect
 
     def __init__(self, **kwargs: Any) -> None:
-        given = {"label": _("How did the patient ask?"), "choices": CHANNELS, "error_messages": FROM_THE_LIST}
+        messages = {**FROM_THE_LIST, "required": _("Say how the patient asked: at the desk or on the telephone")}
+        given = {"label": _("How did the patient ask?"), "choices": CHANNELS, "error_messages": messages}
         super().__init__(**{**given, **kwargs})
 
 
@@ -84,9 +85,11 @@ class FindForm(forms.Form):
 
     q = forms.CharField(
         label=_("Find a patient"),
-        help_text=_("Parts of the name, a date of birth such as 27 3 1984, or the NHS number"),
+        help_text=_(
+            "Parts of the name, a date of birth such as 27 3 1984, the NHS number, or the reference of an appointment"
+        ),
         max_length=200,
-        error_messages={"required": _("Enter a name, a date of birth or an NHS number")},
+        error_messages={"required": _("Enter a name, a date of birth, an NHS number or a reference")},
         validators=[can_be_looked_for],
     )
 
@@ -130,12 +133,17 @@ class _SeatForm(forms.Form):
         error_messages={"required": _("Tick “Book it all the same”, or choose another time")},
     )
 
-    def ask(self, *, full: bool, clashes: bool, again: bool = False) -> None:
+    on_purpose = forms.BooleanField(
+        label=_("Book it on purpose"),
+        error_messages={"required": _("Tick “Book it on purpose”, or choose another time")},
+    )
+
+    def ask(self, *, full: bool, clashes: bool, against: bool, again: bool = False) -> None:
         """Leave out what this slot does not ask.
 
         Of a page that took the slot when it was sent before all is read as it was then, and nothing new is asked.
         """
-        for name, needed in (("extra_reason", full), ("knows_of_clash", clashes)):
+        for name, needed in (("extra_reason", full), ("knows_of_clash", clashes), ("on_purpose", against)):
             if again:
                 self.fields[name].required = False
             elif not needed:
@@ -170,7 +178,7 @@ class BookForForm(_SeatForm):
         label=_("Telephone number for this appointment"),
         error_messages={"required": _("Enter the telephone number that the patient can be reached on")},
     )
-    field_order = ["key", "channel", "length", "reason", "comment", "telephone", "extra_reason", "knows_of_clash"]
+    field_order = ("key", "channel", "length", "reason", "comment", "telephone", "extra_reason")
 
     def __init__(self, *args: Any, lengths: list[tuple[str, str]], mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext
 
-from patient_online.appointments.forms.booking import FROM_THE_LIST, MODES
+from patient_online.appointments.forms.booking import MODES
 from patient_online.appointments.rules.sessions import Part
 from patient_online.appointments.rules.templates import MOST_MINUTES, MOST_SEATS, MOST_SLOTS
 from patient_online.nhs.appointments import Mode
@@ -36,8 +36,8 @@ def part_of(given: Mapping[str, Any], before: str) -> Part:
 
 
 def _number(label: str, most: int, part: int, *, initial: int | None = None) -> forms.IntegerField:
-    facts = {"number": part, "most": most}
-    words = gettext("Part %(number)s: enter a whole number from 1 to %(most)s") % facts
+    facts = {"number": part, "most": most, "field": label[:1].lower() + label[1:]}
+    words = gettext("Part %(number)s, %(field)s: enter a whole number from 1 to %(most)s") % facts
     return forms.IntegerField(
         label=label,
         required=False,
@@ -49,6 +49,12 @@ def _number(label: str, most: int, part: int, *, initial: int | None = None) -> 
     )
 
 
+def _choice(label: str, part: int, **given: Any) -> forms.ChoiceField:
+    facts = {"number": part, "field": label[:1].lower() + label[1:]}
+    words = gettext("Part %(number)s, %(field)s: choose one of the answers that are offered") % facts
+    return forms.ChoiceField(label=label, error_messages={"invalid_choice": words, "required": words}, **given)
+
+
 def part_fields(offered: Offered, part: int) -> dict[str, forms.Field]:
     """The fields of one part, counted from 1, by what follows its name."""
     marked = gettext("%(kind)s (cannot go online yet)")
@@ -58,14 +64,10 @@ def part_fields(offered: Offered, part: int) -> dict[str, forms.Field]:
     nothing = [("", gettext("Nothing: this part is not used")), (BREAK, gettext("A break, without slots"))]
     modes = [(mode.value, text) for mode, text in MODES.items()]
     return {
-        "type": forms.ChoiceField(
-            label=gettext("Kind of slot"), required=False, choices=nothing + kinds, error_messages=FROM_THE_LIST
-        ),
+        "type": _choice(gettext("Kind of slot"), part, required=False, choices=nothing + kinds),
         "count": _number(gettext("How many"), MOST_SLOTS, part),
         "minutes": _number(gettext("Minutes each"), MOST_MINUTES, part),
-        "mode": forms.ChoiceField(
-            label=gettext("How"), choices=modes, initial=Mode.IN_PERSON.value, error_messages=FROM_THE_LIST
-        ),
+        "mode": _choice(gettext("How"), part, choices=modes, initial=Mode.IN_PERSON.value),
         "seats": _number(gettext("Patients in each"), MOST_SEATS, part, initial=1),
         "online": forms.BooleanField(label=gettext("Patients can book these online"), required=False),
     }

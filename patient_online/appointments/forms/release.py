@@ -1,6 +1,7 @@
 """What a manager types and chooses for a release rule, and what staff type for a group of patients."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,18 @@ from patient_online.appointments.models import BookingRule, Cohort, SlotType
 from patient_online.appointments.rules.groups import NotRuled, why_not_ruled
 from patient_online.appointments.rules.release import FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts, released_at
 from patient_online.nhs.dates import to_london
-from patient_online.refusals import N_
+from patient_online.refusals import N_, Refusal
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
 CLOCK = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I %p"]
-IN_WHICH = {NotRuled.AGES: "most_age", NotRuled.RELEASE: "release_time", NotRuled.EMBARGO: "embargo_day"}
+IN_WHICH: dict[Refusal, str] = {
+    NotRuled.AGES: "most_age",
+    NotRuled.RELEASE: "release_time",
+    NotRuled.EMBARGO: "embargo_day",
+    NotRuled.NOTICE: "minimum_notice_minutes",
+    NotRuled.SAYS_NOTHING: "cohort_id",
+    NotRuled.NO_GROUP: "cohort_id",
+}
 
 COVERS = N_(
     "With this rule, everybody whom another rule of this kind of slot lets in can book, at least as early. "
@@ -41,7 +49,7 @@ def _number(label: Any, highest: int, words: Any, hint: Any = "") -> forms.Integ
     )
 
 
-def _clock(label: Any, hint: Any) -> forms.TimeField:
+def _clock(label: Any, hint: Any, words: Any) -> forms.TimeField:
     """A time of day that may be left out."""
     return forms.TimeField(
         label=label,
@@ -49,7 +57,7 @@ def _clock(label: Any, hint: Any) -> forms.TimeField:
         required=False,
         input_formats=CLOCK,
         widget=forms.TimeInput(format="%H:%M", attrs={"width": "5"}),
-        error_messages={"invalid": _("Enter a time of day, like 8am or 08:00")},
+        error_messages={"invalid": words},
     )
 
 
@@ -82,9 +90,21 @@ class RuleForm(forms.Form):
         _("The days ahead must be a whole number from 0 to 365"),
         _("0 is on the day itself. Left empty, your policy on how far ahead patients may book decides."),
     )
-    release_time = _clock(_("At what time of day? (optional)"), _("For example, 8am. Needed with the days ahead."))
-    embargo_day = DateField3(label=_("Not before which day? (optional)"), required=False)
-    embargo_time = _clock(_("And what time on that day? (optional)"), _("Left empty, from the beginning of the day."))
+    release_time = _clock(
+        _("At what time of day? (optional)"),
+        _("For example, 8am. Needed with the days ahead."),
+        _("The time of the release must be a time of day, like 8am or 08:00"),
+    )
+    embargo_day = DateField3(
+        label=_("Not before which day? (optional)"),
+        called=_("The day before which it is not released"),
+        required=False,
+    )
+    embargo_time = _clock(
+        _("And what time on that day? (optional)"),
+        _("Left empty, from the beginning of the day."),
+        _("The time before which it is not released must be a time of day, like 8am or 08:00"),
+    )
     minimum_notice_minutes = _number(
         _("Shortest notice in minutes (optional)"),
         LONGEST_NOTICE,
@@ -116,7 +136,8 @@ class RuleForm(forms.Form):
             self.add_error("embargo_day", gettext("Enter the day that goes with the time, or leave out both"))
         if not self.errors and (refusal := why_not_ruled(self.facts(given), at=timezone.now())):
             words = f"{gettext(refusal.words)} {gettext(refusal.next_step)}"
-            self.add_error(IN_WHICH.get(refusal), words)
+            missing = "days_ahead" if refusal is NotRuled.RELEASE and given["days_ahead"] is None else None
+            self.add_error(missing or IN_WHICH.get(refusal), words)
         if not self.errors and self._covers(self.facts(given)):
             self._be_sure()
         return given
@@ -157,6 +178,14 @@ def unsaved(kind: SlotType, facts: RuleFacts, cohorts: Iterable[Cohort]) -> Book
     row = BookingRule(practice_id=kind.practice_id, type_id=kind.id, **{name: getattr(facts, name) for name in names})
     row.cohort = next((cohort for cohort in cohorts if cohort.id == facts.cohort_id), None)
     return row
+
+
+def kind_unsaved(kind: SlotType, given: Mapping[str, Any]) -> SlotType:
+    """The kind of slot with what was typed of it, not kept anywhere."""
+    changed = copy(kind)
+    for name, value in given.items():
+        setattr(changed, name, value)
+    return changed
 
 
 class GroupForm(forms.Form):

@@ -9,13 +9,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from patient_online.appointments.clock_field import ClockField
 from patient_online.appointments.forms.booking import FROM_THE_LIST
 from patient_online.appointments.forms.parts import BREAK, Offered, part_fields, part_of, parts_typed
 from patient_online.appointments.rules.sessions import Plan
 from patient_online.appointments.rules.templates import MOST_PARTS
 from patient_online.nhs.dates import time_text
 from patient_online.nhs.patterns import Kind, Pattern
+from patient_online.web.clock_field import ClockField
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
 FEWEST_ROWS = 3
@@ -55,11 +55,25 @@ class SessionForm(forms.Form):
 
     key = IdempotencyKeyField()
     name = forms.CharField(
-        label=_("Session name"), help_text=_("For example: Morning surgery. Staff see it."), max_length=100
+        label=_("Session name"),
+        help_text=_("For example: Morning surgery. Staff see it."),
+        max_length=100,
+        error_messages={"required": _("Enter a name for the session")},
     )
-    clinician = forms.ChoiceField(label=_("Clinician"), error_messages=FROM_THE_LIST)
-    site = forms.ChoiceField(label=_("Where"), error_messages=FROM_THE_LIST)
-    starts = ClockField(label=_("Starts at"), help_text=_("By the clock on the wall, for example 8:30am or 14:00."))
+    clinician = forms.ChoiceField(
+        label=_("Clinician"), error_messages={**FROM_THE_LIST, "required": _("Choose a clinician")}
+    )
+    site = forms.ChoiceField(
+        label=_("Where"), error_messages={**FROM_THE_LIST, "required": _("Choose where the session is")}
+    )
+    starts = ClockField(
+        label=_("Starts at"),
+        help_text=_("By the clock on the wall, for example 8:30am or 14:00."),
+        error_messages={
+            "required": _("Enter when the session starts, like 8:30am or 14:00"),
+            "invalid": _("Starts at: enter a time, like 8:30am or 14:00"),
+        },
+    )
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_PARTS)
 
     def __init__(self, data: Any, *, offered: Offered, rows: int, **kwargs: Any) -> None:
@@ -76,6 +90,15 @@ class SessionForm(forms.Form):
         field: Any = self.fields[name]
         choose = [] if len(named) == 1 else [("", gettext("Choose"))]
         field.choices = choose + [(str(id_), text) for id_, text in named.items()]
+
+    @property
+    def longest(self) -> str:
+        """The box that says how many of the part that takes most of the session there are."""
+        lasts = [
+            (self.cleaned_data[f"part{n}_minutes"] or 0) * (self.cleaned_data[f"part{n}_count"] or 0)
+            for n in self.parts
+        ]
+        return f"part{lasts.index(max(lasts))}_count"
 
     def part_rows(self, n: int) -> list[list[Any]]:
         """The fields of one part, in the rows in which they stand side by side where there is room."""
@@ -99,17 +122,17 @@ class SessionForm(forms.Form):
     def _check_part(self, n: int, kind: str, given: Mapping[str, Any]) -> None:
         facts = {"number": n + 1}
         for name, words in (
-            ("minutes", gettext("Part %(number)s: enter how many minutes each takes")),
-            ("count", gettext("Part %(number)s: enter how many there are")),
+            ("minutes", gettext("Part %(number)s, minutes each: enter how many minutes each takes")),
+            ("count", gettext("Part %(number)s, how many: enter how many there are")),
         ):
             if given.get(f"part{n}_{name}") is None and f"part{n}_{name}" not in self.errors:
                 self.add_error(f"part{n}_{name}", words % facts)
         if given.get(f"part{n}_online") and kind != BREAK and not self.offered.worded[UUID(kind)]:
             words = gettext(
-                "“%(kind)s” cannot be put online: it has no national category, or no words for patients. "
-                "Give it both at “Words for appointments”, or leave it offline"
+                "Part %(number)s: “%(kind)s” cannot be put online: it has no national category, or no words "
+                "for patients. Give it both at “Words for appointments”, or leave it offline"
             )
-            self.add_error(f"part{n}_online", words % {"kind": self.offered.kinds[UUID(kind)]})
+            self.add_error(f"part{n}_online", words % {**facts, "kind": self.offered.kinds[UUID(kind)]})
 
     def plan(self) -> Plan:
         """The session as it was typed."""
@@ -132,7 +155,10 @@ class TemplateForm(SessionForm):
     """A session that comes again."""
 
     kind = forms.ChoiceField(
-        label=_("On which days?"), choices=KINDS, widget=forms.RadioSelect, error_messages=FROM_THE_LIST
+        label=_("On which days?"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={**FROM_THE_LIST, "required": _("Choose on which days the session comes")},
     )
     weekdays = forms.MultipleChoiceField(
         label=_("Days of the week"),
@@ -151,7 +177,7 @@ class TemplateForm(SessionForm):
     nth = forms.ChoiceField(label=_("If each month: which one?"), choices=NTH, error_messages=FROM_THE_LIST)
     except_bank_holidays = forms.BooleanField(label=_("Leave out bank holidays"), required=False)
     from_day = DateField3(label=_("First day"), noun=gettext("the first day"))
-    to_day = DateField3(label=_("Last day (optional)"), required=False)
+    to_day = DateField3(label=_("Last day (optional)"), called=_("Last day"), required=False)
     field_order = ("name", "clinician", "site", "kind", "weekdays", "every", "nth", "except_bank_holidays")
 
     def clean(self) -> dict[str, Any]:

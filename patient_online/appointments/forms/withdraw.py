@@ -2,19 +2,22 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from patient_online.appointments.clock_field import ClockField
 from patient_online.appointments.forms.booking import FROM_THE_LIST
+from patient_online.appointments.models import Schedule
 from patient_online.appointments.rules.withdraw import MOST_DAYS, MOST_REASON_FOR_STAFF, MOST_WORDS
-from patient_online.nhs.dates import from_wall_clock
+from patient_online.nhs.dates import date_text, from_wall_clock, local_day, time_range_text
 from patient_online.practices.models import Site, StaffMember
 from patient_online.refusals import N_
+from patient_online.web.clock_field import ClockField
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
 # A telephone makes a link of anything that looks like one: `nhs.uk` as well as `https://nhs.uk`.
@@ -77,11 +80,15 @@ class MoveForm(forms.Form):
 
 
 class SureForm(forms.Form):
-    """Staff say yes to what was shown: why, and what the patients are told besides."""
+    """Staff say yes to what was shown: which of the sessions, why, and what the patients are told besides.
+
+    The words have to be seen in the whole of the message before it is sent: `words_seen` are those that were.
+    """
 
     key = IdempotencyKeyField()
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     seen_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    words_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Reason, for staff"),
         help_text=_("For example: clinician ill. Patients never see it."),
@@ -108,19 +115,99 @@ class SureForm(forms.Form):
             )
         return words
 
+    def __init__(self, data: Any, sessions: Sequence[Schedule] = ()) -> None:
+        super().__init__(data)
+        self.sessions = sessions
+        self.looks = data is not None and data.get("do") == "look"
+        self.fields["reason"].required = not self.looks
+        if len(sessions) > 1:
+            self.fields["sessions"] = _ticks(sessions)
+        self.fields |= {_since(each): _since_field(each) for each in sessions}
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        """The fields that ask from when on each session is withdrawn."""
+        return [self[_since(each)] for each in self.sessions]
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that everybody fills in."""
+        return [self["reason"], self["words"]]
+
+    def ticked(self) -> tuple[tuple[UUID, time | None], ...]:
+        """The sessions that are meant, each with the time from which on it is; all of them until somebody says else."""
+        if not self.is_bound:
+            return tuple((each.id, None) for each in self.sessions)
+        self.full_clean()
+        given = self.cleaned_data
+        meant = (
+            set(given.get("sessions", [])) if "sessions" in self.fields else {str(each.id) for each in self.sessions}
+        )
+        return tuple((each.id, given.get(_since(each))) for each in self.sessions if str(each.id) in meant)
+
+    def says_yes(self) -> bool:
+        """Whether all is filled in, and the message was seen with these words."""
+        return self.is_valid() and not self.looks and not self.unread
+
+    @property
+    def unread(self) -> bool:
+        """Whether the words have been typed or changed since the message was shown with them."""
+        given = getattr(self, "cleaned_data", {})
+        return self.is_bound and given.get("words", "") != given.get("words_seen", "")
+
     def anew(self, shown: str, at: datetime, key: Any) -> None:
         """Carry the mark of what is shown now, whatever was sent."""
-        given = {"shown": shown, "seen_at": at.isoformat(), "key": str(key)}
+        words = getattr(self, "cleaned_data", {}).get("words", "")
+        given = {"shown": shown, "seen_at": at.isoformat(), "key": str(key), "words_seen": words}
         if self.is_bound:
-            self.data = {**self.data.dict(), **given}  # type: ignore[attr-defined]
+            data = self.data.copy()  # type: ignore[attr-defined]
+            for name, value in given.items():
+                data[name] = value
+            self.data = data
         else:
             self.initial.update(given)
 
 
+def _ticks(sessions: Sequence[Schedule]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Which of these sessions?"),
+        choices=[(str(each.id), _session_named(each)) for each in sessions],
+        initial=[str(each.id) for each in sessions],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one session"), "invalid_choice": FROM_THE_LIST["invalid_choice"]},
+    )
+
+
+def _since(session: Schedule) -> str:
+    return f"since_{session.id}"
+
+
+def _since_field(session: Schedule) -> ClockField:
+    return ClockField(label=_session_named(session), required=False)
+
+
+def _session_named(session: Schedule) -> str:
+    times = time_range_text(session.starts_at, session.ends_at)
+    return f"{session.clinician.name}, {date_text(local_day(session.starts_at))}, {times}, {session.site.name}"
+
+
 class PutBackForm(forms.Form):
-    """Staff say yes to putting a session back."""
+    """Staff say yes to putting a session back, and who of those who can get their time again does."""
 
     key = IdempotencyKeyField()
+
+    def __init__(self, data: Any, may: Sequence[tuple[UUID, str]] = ()) -> None:
+        super().__init__(data)
+        if may:
+            self.fields["again"] = forms.TypedMultipleChoiceField(
+                label=_("Who gets their time again?"),
+                choices=[(str(id_), words) for id_, words in may],
+                initial=[str(id_) for id_, _words in may],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                coerce=UUID,
+                error_messages=FROM_THE_LIST,
+            )
 
 
 class SettleForm(forms.Form):

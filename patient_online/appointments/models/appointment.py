@@ -5,14 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.models.book import Slot
+from patient_online.appointments.rules.reference import reference_of
 from patient_online.asking import Channel
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice
 from patient_online.storage.fields import InPractice, SamePractice
 from patient_online.storage.ids import uuid7
 from patient_online.storage.placement import Placement
-
-SAYABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's 32: no letter that is taken for another
 
 
 class Appointment(models.Model):
@@ -115,7 +114,5 @@ class Appointment(models.Model):
 
     @property
     def reference(self) -> str:
-        """Eight letters and digits to say on the telephone, such as `K7QM-2XRT`, from the random end of the id."""
-        bits = self.id.int
-        text = "".join(SAYABLE[(bits >> shift) & 31] for shift in range(35, -5, -5))
-        return f"{text[:4]}-{text[4:]}"
+        """Eight letters and digits to say on the telephone, such as `K7QM-2XRT`."""
+        return reference_of(self.id)

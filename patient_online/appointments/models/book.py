@@ -65,6 +65,8 @@ class Schedule(models.Model):
     template_id = models.UUIDField(null=True, blank=True)
     template = SamePractice("appointments.SessionTemplate", column="template_id", null=True)
     template_day = models.DateField(null=True, blank=True)
+    # Some of its times were not made, because of a closure or an absence for part of the day.
+    cut_short = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.UUIDField(null=True, blank=True)
 

@@ -95,7 +95,7 @@ class TemplatePart(models.Model):
 
 
 class Absence(models.Model):
-    """Days on which a clinician is away: no session is made for them."""
+    """When a clinician is away, by the clock on the wall: no slot is made for it."""
 
     placement = Placement.PRACTICE
     pk = models.CompositePrimaryKey("practice_id", "id")
@@ -105,6 +105,8 @@ class Absence(models.Model):
     clinician = SamePractice(StaffMember, column="clinician_id")
     from_day = models.DateField(_("first day away"))
     to_day = models.DateField(_("last day away"))
+    from_time = models.TimeField(_("away on the first day from"), null=True, blank=True)
+    to_time = models.TimeField(_("away on the last day until"), null=True, blank=True)
     note = models.CharField(_("note for staff"), max_length=200, blank=True)
     entered_at = models.DateTimeField()
     entered_by = models.UUIDField()
@@ -115,7 +117,11 @@ class Absence(models.Model):
         indexes = [models.Index(fields=["practice", "clinician_id", "from_day"], name="absence_of_clinician")]
         constraints = [
             InPractice("clinician", to=StaffMember, name="absence_clinician_of_its_practice"),
-            models.CheckConstraint(condition=Q(to_day__gte=F("from_day")), name="absence_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(to_day__gt=F("from_day"))
+                | Q(to_day=F("from_day")) & (Q(from_time=None) | Q(to_time=None) | Q(to_time__gt=F("from_time"))),
+                name="absence_ends_after_it_starts",
+            ),
             models.CheckConstraint(
                 condition=Q(taken_back_at=None, taken_back_by=None)
                 | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),

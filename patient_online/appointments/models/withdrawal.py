@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.models.appointment import Appointment
+from patient_online.appointments.models.book import Schedule
 from patient_online.practices.models import Practice
 from patient_online.storage.fields import InPractice, SamePractice
 from patient_online.storage.ids import uuid7
@@ -25,8 +26,27 @@ class Withdrawal(models.Model):
     kind = models.CharField(max_length=9, choices=Kind)
     reason = models.CharField(_("reason, for staff"), max_length=200)
     words = models.CharField(_("what patients are told"), max_length=300, blank=True)
+    # Of a move alone: which session, and how much later it is now.
+    session_id = models.UUIDField(null=True, blank=True)
+    session = SamePractice(Schedule, column="session_id", null=True)
+    moved_by = models.DurationField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["practice", "session_id"], condition=Q(session_id__isnull=False), name="withdrawal_of_session"
+            )
+        ]
+        constraints = [
+            InPractice("session", to=Schedule, name="withdrawal_session_of_its_practice"),
+            models.CheckConstraint(
+                condition=Q(kind="moved", session_id__isnull=False, moved_by__isnull=False)
+                | Q(kind="withdrawn", session_id=None, moved_by=None),
+                name="withdrawal_moved_which_and_by_how_much",
+            ),
+        ]
 
 
 class WithdrawnAppointment(models.Model):

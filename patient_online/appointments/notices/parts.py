@@ -19,14 +19,22 @@ MOST_OF_A_NAME = 30  # characters of a name in a text, which is two parts long a
 
 def when(appointment: Appointment) -> str:
     """Day and time, as `Tuesday 3 March at 4:30pm`."""
-    starts_at = appointment.slot.starts_at
-    return _("%(day)s at %(time)s") % {"day": day_text(starts_at), "time": time_text(starts_at)}
+    return when_text(appointment.slot.starts_at)
 
 
 def long(appointment: Appointment) -> str:
     """Day and time with the year, as `Tuesday 3 March 2026 at 4:30pm`."""
-    starts_at = appointment.slot.starts_at
-    return _("%(day)s at %(time)s") % {"day": date_text(starts_at), "time": time_text(starts_at)}
+    return long_text(appointment.slot.starts_at)
+
+
+def when_text(instant: datetime) -> str:
+    """An instant, as `Tuesday 3 March at 4:30pm`."""
+    return _("%(day)s at %(time)s") % {"day": day_text(instant), "time": time_text(instant)}
+
+
+def long_text(instant: datetime) -> str:
+    """An instant with the year, as `Tuesday 3 March 2026 at 4:30pm`."""
+    return _("%(day)s at %(time)s") % {"day": date_text(instant), "time": time_text(instant)}
 
 
 def how(appointment: Appointment) -> str:

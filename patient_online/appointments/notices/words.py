@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 
 from patient_online.appointments import queries
 from patient_online.appointments.models import Appointment
-from patient_online.appointments.notices.parts import contact, how, how_not_to_come, long, short, when
+from patient_online.appointments.notices.parts import (
+    contact,
+    how,
+    how_not_to_come,
+    long,
+    long_text,
+    short,
+    when,
+    when_text,
+)
 from patient_online.asking import System
 from patient_online.notify.kinds import Kind, Told, Words
 
@@ -60,7 +69,8 @@ def _moved(appointment: Appointment, at: datetime) -> Words:
     day = {"when": when(appointment), "long": long(appointment)}
     first = _("Your appointment is now on %(long)s.") % day
     if old := appointment.moved_from:
-        first = _("Your appointment on %(old)s is moved. It is now on %(long)s.") % (day | {"old": long(old)})
+        was = long_text(_start_then(old))
+        first = _("Your appointment on %(old)s is moved. It is now on %(long)s.") % (day | {"old": was})
     return _told(_("Your appointment is now on %(when)s") % day, first, appointment, at)
 
 
@@ -81,17 +91,23 @@ def _reminder(told: Told, at: datetime) -> Words | None:
 def _cancelled(told: Told, at: datetime) -> Words | None:
     """It stays true that it was cancelled, but once its time has passed nobody needs to be told."""
     appointment = _asked(told)
-    if appointment is None or appointment.slot.starts_at <= at:
+    if appointment is None or (was := _start_then(appointment)) <= at:
         return None
-    subject = _("Your appointment on %(when)s is cancelled") % {"when": when(appointment)}
-    first = _("Your appointment on %(long)s is cancelled. You do not need to do anything.") % {
-        "long": long(appointment)
-    }
+    subject = _("Your appointment on %(when)s is cancelled") % {"when": when_text(was)}
+    first = _("Your appointment on %(long)s is cancelled. You do not need to do anything.") % {"long": long_text(was)}
     more = _("If you still need an appointment, book another one online or telephone your practice.")
     reference = _("Reference: %(reference)s.") % {"reference": appointment.reference}
     return Words(
         subject, (first, more, reference, contact(appointment.practice)), short(subject, appointment, at, came=False)
     )
+
+
+def _start_then(appointment: Appointment) -> datetime:
+    """When an appointment that is cancelled or moved away was, whatever has become of its session since."""
+    starts_at: datetime = appointment.slot.starts_at
+    if appointment.status != Appointment.Status.CANCELLED:
+        return starts_at
+    return queries.start_when_cancelled(System("notices", appointment.practice_id), appointment)
 
 
 BOOKED = Kind("appointment-booked", _still_true(_booked))

@@ -1,5 +1,6 @@
 """What may be seen of the appointment book. The first argument is who asks."""
 
+from patient_online.appointments.queries.against import online_would_say, shut_then
 from patient_online.appointments.queries.booking import (
     appointment_to_change,
     booking_facts,
@@ -8,6 +9,7 @@ from patient_online.appointments.queries.booking import (
     refusal_facts,
     slots_for_booking,
 )
+from patient_online.appointments.queries.by_reference import appointments_called
 from patient_online.appointments.queries.day import (
     DayList,
     appointment_to_mark,
@@ -35,26 +37,35 @@ from patient_online.appointments.queries.desk import (
 from patient_online.appointments.queries.found import choices_found, days_found, nearest_found, slots_found
 from patient_online.appointments.queries.groups import A_PAGE, cohort_members, cohorts, member_of
 from patient_online.appointments.queries.linked import appointment_linked, appointment_to_give_back, holder_of
+from patient_online.appointments.queries.moving import clashes, session_facts, session_of, who_and_where
+from patient_online.appointments.queries.opening import NextRelease, next_release
+from patient_online.appointments.queries.others import others, slot_chosen, told_no_today, why_not_chosen
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.preview import Answer, Change, Preview, Seen, preview
+from patient_online.appointments.queries.putting_back import (
+    Candidate,
+    had_times_in,
+    had_times_seen,
+    patients_held_of,
+)
 from patient_online.appointments.queries.release import rules_of, terms_of
 from patient_online.appointments.queries.seen import (
     appointment_of,
     appointments_of,
+    cancelled_by_practice,
     made_under,
     past,
     slot_types,
+    unread_of_cancelling,
     upcoming,
 )
 from patient_online.appointments.queries.slots import (
     LONGEST_SEARCH,
     NEAREST,
-    NextRelease,
     Wish,
     choices_online,
     days_with_free_slots,
     next_free_day,
-    next_release,
     slot_following,
     slot_online,
     slots_bookable,
@@ -71,6 +82,8 @@ from patient_online.appointments.queries.telling import (
     to_remind,
 )
 from patient_online.appointments.queries.unmet import (
+    GIVEN_UP,
+    SEARCH_EMPTY,
     Unmet,
     unmet,
     unmet_by_day,
@@ -80,22 +93,22 @@ from patient_online.appointments.queries.unmet import (
 )
 from patient_online.appointments.queries.withdraw import (
     Plan,
-    clashes,
     given_back_since,
     offers,
     route_of,
-    session_facts,
-    session_of,
     sessions_held,
     sessions_seen,
-    who_and_where,
+    sessions_to_tick,
+    without_times,
 )
 from patient_online.appointments.queries.withdrawn import (
     Touched,
+    known_start,
     moved_again,
     sessions_withdrawn,
+    slots_withdrawn,
+    start_when_cancelled,
     times_to_offer,
-    times_withdrawn,
     touched_of,
     withdrawal_done,
     withdrawn_list,
@@ -107,11 +120,14 @@ __all__ = [
     "ANY_TIME",
     "A_PAGE",
     "BOOKED",
+    "GIVEN_UP",
     "LONGEST_SEARCH",
     "MOST_AT_ONCE",
     "NEAREST",
+    "SEARCH_EMPTY",
     "Answer",
     "BookWish",
+    "Candidate",
     "Change",
     "DayList",
     "NextRelease",
@@ -129,9 +145,11 @@ __all__ = [
     "appointment_to_give_back",
     "appointment_to_mark",
     "appointment_to_tell",
+    "appointments_called",
     "appointments_of",
     "booking_facts",
     "cancel_facts",
+    "cancelled_by_practice",
     "choices_found",
     "choices_online",
     "clashes",
@@ -143,8 +161,11 @@ __all__ = [
     "days_with_free_slots",
     "desk_facts",
     "given_back_since",
+    "had_times_in",
+    "had_times_seen",
     "history_of",
     "holder_of",
+    "known_start",
     "made_at_desk",
     "made_under",
     "member_of",
@@ -156,9 +177,12 @@ __all__ = [
     "next_free_day",
     "next_release",
     "offers",
+    "online_would_say",
+    "others",
     "past",
     "patient_for_booking",
     "patient_held",
+    "patients_held_of",
     "practices_coming",
     "preview",
     "refusal_facts",
@@ -169,7 +193,10 @@ __all__ = [
     "session_of",
     "sessions_held",
     "sessions_seen",
+    "sessions_to_tick",
     "sessions_withdrawn",
+    "shut_then",
+    "slot_chosen",
     "slot_following",
     "slot_online",
     "slot_types",
@@ -184,21 +211,26 @@ __all__ = [
     "slots_of_day",
     "slots_online",
     "slots_together",
+    "slots_withdrawn",
+    "start_when_cancelled",
     "terms_of",
     "times_to_offer",
-    "times_withdrawn",
     "to_remind",
+    "told_no_today",
     "touched_of",
     "unmet",
     "unmet_by_day",
     "unmet_in_the_trail",
+    "unread_of_cancelling",
     "upcoming",
     "who_and_what",
     "who_and_where",
+    "why_not_chosen",
     "why_nothing_can_be_booked",
     "withdrawal_done",
     "withdrawn_list",
     "withdrawn_session_held",
     "withdrawn_told",
+    "without_times",
     "words_of_what",
 ]

@@ -15,6 +15,7 @@ from patient_online.appointments.queries.release import rules_of, terms_of
 from patient_online.appointments.queries.shut import SHUT
 from patient_online.appointments.rules.booking import BookingFacts, NotBooked, released_when
 from patient_online.appointments.rules.cancel import CancelFacts
+from patient_online.appointments.rules.release import Terms
 from patient_online.asking import Acting, LinkHolder, Staff, System
 from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient
@@ -88,10 +89,11 @@ def booking_facts(
     wanted: int,
     at: datetime,
     besides: Appointment | None = None,
+    terms: Terms | None = None,
 ) -> BookingFacts:
-    """What the booking rules judge, read after the locks; `besides` is the appointment that is being moved."""
+    """What the booking rules judge, read after the locks; `besides` is moved, `terms` are known already, if any are."""
     policy, type_id = policies(acting), slots[0].type_id
-    terms = terms_of(acting, type_id=type_id)
+    terms = terms or terms_of(acting, type_id=type_id)
     return BookingFacts(
         slots=tuple(slot.facts for slot in slots),
         wanted=wanted,

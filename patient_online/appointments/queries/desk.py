@@ -27,11 +27,12 @@ MOST_LONG = 4  # slots that one appointment may take
 
 @dataclass(frozen=True, slots=True)
 class BookWish:
-    """What the desk looks for: one local day, and what else matters."""
+    """What the desk looks for: one local day, and what else matters; of it what is not over at the instant `since`."""
 
     day: date
     clinician: UUID | None = None
     kind: UUID | None = None
+    since: datetime | None = None
 
 
 def slots_at_desk(staff: Staff) -> QuerySet[Any]:
@@ -45,8 +46,9 @@ def slots_at_desk(staff: Staff) -> QuerySet[Any]:
 def slots_of_day(staff: Staff, wish: BookWish) -> list[Slot]:
     """What the day has to book in, free and full, online or not, by clinician and time; nobody is named."""
     starts, ends = day_bounds(wish.day)
-    wanted = {"schedule__clinician_id": wish.clinician, "type_id": wish.kind}
+    wanted: dict[str, Any] = {"schedule__clinician_id": wish.clinician, "type_id": wish.kind}
     rows = slots_at_desk(staff).filter(NOT_WITHDRAWN, starts_at__gte=starts, starts_at__lt=ends)
+    wanted["ends_at__gt"] = wish.since
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return list(rows.order_by("schedule__clinician__name", "schedule__clinician_id", "starts_at", "id"))
 
@@ -82,17 +84,18 @@ def who_and_what(staff: Staff) -> tuple[list[StaffMember], list[SlotType]]:
 def history_of(staff: Staff, patient: Patient, *, at: datetime) -> list[Appointment]:
     """All appointments of a patient, the latest first, whatever became of them; the reading is audited."""
     record("appointment.history_seen", by=staff, at=at, subject=patient.id, patient=patient.id)
-    return list(_appointments_of(staff).filter(patient_id=patient.id).order_by("-slot__starts_at", "-booked_at"))
+    return list(appointments_at_desk(staff).filter(patient_id=patient.id).order_by("-slot__starts_at", "-booked_at"))
 
 
 def appointment_at_desk(staff: Staff, patient_id: UUID, appointment_id: UUID, *, at: datetime) -> Appointment:
     """One appointment of the patient; the reading is audited. Raises Appointment.DoesNotExist."""
-    found = _appointments_of(staff).select_related("patient").get(id=appointment_id, patient_id=patient_id)
+    found = appointments_at_desk(staff).select_related("patient").get(id=appointment_id, patient_id=patient_id)
     record("appointment.seen", by=staff, at=at, subject=found.id, patient=found.patient_id)
     return found
 
 
-def _appointments_of(staff: Staff) -> QuerySet[Appointment]:
+def appointments_at_desk(staff: Staff) -> QuerySet[Appointment]:
+    """The practice's appointments with what the desk shows of them: until when, how long, where it was moved."""
     rows = Appointment.objects.filter(practice_id=staff.practice_id, continues_id=None)
     others = Appointment.objects.filter(practice=OuterRef("practice"))
     more = others.filter(continues_id=OuterRef("id"))

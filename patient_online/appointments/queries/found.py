@@ -3,32 +3,36 @@
 `slots_free`, `days_with_free_slots` and `choices_online` say what is found; these give the same, many times as fast.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Min, QuerySet
 
 from patient_online.appointments.models import Slot
 from patient_online.appointments.queries.places import PLACES_LEFT
 from patient_online.appointments.queries.release import Openings, OpenTo, terms_of
 from patient_online.appointments.queries.slots import (
+    NEAREST,
+    WISHES,
     Wish,
     counted_by_day,
-    kinds_online,
     nearest_to,
     slots_between,
     slots_bookable,
+    slots_to_come,
 )
-from patient_online.appointments.rules.release import Opening, Reach, Terms
+from patient_online.appointments.rules.release import ALWAYS, NEVER, Opening, Reach, Terms
 from patient_online.asking import Acting
 from patient_online.nhs.dates import day_bounds
 from patient_online.storage.prepared import prepared
 
-WISHES = ("clinician", "sex", "site", "mode", "label")
+CHOICE = ("mode", "label", "clinician", "clinician_name", "site", "site_name")
 ANY_REACH = Reach(0, 0)
+A_DAY = timedelta(days=1)
 
 
 def slots_found(acting: Acting, wish: Wish, *, at: datetime, terms: Terms) -> list[Slot]:
@@ -46,17 +50,34 @@ def choices_found(acting: Acting, *, at: datetime, terms: Terms) -> list[dict[st
     openings = OpenTo(terms).days()
     given, shape = _given(terms, openings)
     rows: list[Any] = _choices(acting.practice_id, acting.patient_id, acting.account_id, at, *given, shape=shape)
-    return [dict(row) for row in rows]
+    # Two kinds of slot may have the same words for patients.
+    return [dict(each) for each in dict.fromkeys(tuple(row.items()) for row in rows)]
 
 
-def nearest_found(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) -> list[Slot]:
+def nearest_found(
+    acting: Acting, slot: Slot, *, at: datetime, length: int = 1, most: int = NEAREST, of_its_kind: bool = True
+) -> list[Slot]:
     """The bookable slots nearest in time to one that is gone, as `slots_nearest` says, in order."""
     terms = terms_of(acting)
     given, shape = _given(terms, OpenTo(terms).openings(at))
     who = acting.practice_id, acting.patient_id, acting.account_id
-    values = [*who, at, slot.id, slot.type_id, slot.starts_at, *given]
-    found: list[Slot] = _nearest(*values, shape=replace(shape, length=length))
+    values = [*who, at, slot.id, slot.type_id, slot.starts_at]
+    shaped: dict[str, Any] = {"shape": replace(shape, length=length), "most": most}
+    found: list[Slot] = []
+    for alike in (True, False) if of_its_kind else (False,):
+        between = partial(_between, values, given, alike=alike, **shaped)
+        found += _few(most - len(found), slot.starts_at, between)
     return sorted(found, key=lambda each: each.starts_at)
+
+
+def _between(values: Sequence[Any], given: Sequence[Any], since: datetime, until: datetime, **shape: Any) -> list[Slot]:
+    return _nearest(*values, since, until, *given, **shape)
+
+
+def _few(wanted: int, starts_at: datetime, between: Callable[[datetime, datetime], list[Slot]]) -> list[Slot]:
+    """So many of the nearest. Where a day before and after has enough, none that lies further off is nearer."""
+    near = between(starts_at - A_DAY, starts_at + A_DAY) if wanted else []
+    return (near if len(near) >= wanted else between(ALWAYS, NEVER))[:wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +159,19 @@ def _days(*values: Any, shape: Shape) -> QuerySet[Slot, Any]:
 def _choices(
     practice_id: str, patient_id: UUID, account_id: UUID, at: datetime, *given: Any, shape: Shape
 ) -> QuerySet[Slot, Any]:
-    return kinds_online(Acting(account_id, practice_id, patient_id), at=at, terms=shape.open_to(given))
+    """The kinds told apart by their ids: to tell their names apart takes longer than all the rest."""
+    rows = slots_to_come(Acting(account_id, practice_id, patient_id), at=at, terms=shape.open_to(given))
+    each: Any = rows.values("type_id", "mode", clinician=F("schedule__clinician_id"), site=F("schedule__site_id"))
+    names = {"label": "type__label", "clinician_name": "schedule__clinician__name", "site_name": "schedule__site__name"}
+    named: QuerySet[Slot, Any] = each.annotate(**{name: Min(its) for name, its in names.items()}).values(*CHOICE)
+    return named
 
 
 @prepared
-def _nearest(*values: Any, shape: Shape) -> QuerySet[Slot]:
-    practice_id, patient_id, account_id, at, slot_id, type_id, starts_at, *given = values
+def _nearest(*values: Any, shape: Shape, most: int, alike: bool) -> QuerySet[Slot]:
+    """The nearest few of the same kind, or of all others, that begin between two times."""
+    practice_id, patient_id, account_id, at, slot_id, type_id, starts_at, since, until, *given = values
     acting, slot = Acting(account_id, practice_id, patient_id), Slot(id=slot_id, type_id=type_id, starts_at=starts_at)
     rows = slots_bookable(acting, at=at, length=shape.length, terms=shape.open_to(given))
-    return nearest_to(acting, rows, slot)
+    rows = rows.filter(starts_at__gte=since, starts_at__lte=until, **{"type_id": type_id} if alike else {})
+    return nearest_to(acting, rows, slot, most=most, of_its_kind=alike)

@@ -21,6 +21,7 @@ from patient_online.appointments.rules.sessions import (
 from patient_online.appointments.rules.templates import NotMade, why_not_plan, wordless
 from patient_online.asking import Staff, System
 from patient_online.nhs.dates import day_bounds, local_day
+from patient_online.nhs.stretches import stretch_of
 from patient_online.practices.models import Closure, StaffMember
 from patient_online.practices.queries import policies
 from patient_online.refusals import Refused
@@ -46,6 +47,17 @@ def days_kept(staff: Staff, template_id: UUID, *, at: datetime) -> set[date]:
     return made - {row.template_day for row in sessions_to_come(staff, template, at=at) if not row.taken}  # type: ignore[attr-defined]
 
 
+def sessions_cut_short(
+    asker: Staff | System, template: SessionTemplate, *, at: datetime
+) -> list[tuple[date, Schedule]]:
+    """The template's sessions to come that lack times and stand where it makes them, each with its day, locked."""
+    rows = Schedule.objects.filter(practice_id=asker.practice_id, template_id=template.id, cut_short=True)
+    here = {"clinician_id": template.clinician_id, "site_id": template.site_id, "withdrawn_at": None}
+    rows = rows.filter(**here, starts_at__gt=at, template_day__gte=local_day(at))
+    held = rows.select_for_update(of=("self",)).order_by("id")
+    return [(row.template_day, row) for row in held if row.template_day]
+
+
 def calendar_of(
     asker: Staff | System,
     clinician: StaffMember,
@@ -58,11 +70,11 @@ def calendar_of(
     """What stands in the clinician's way between two days, but for the sessions of the template `besides`."""
     here = {"practice_id": asker.practice_id}
     about = {"from_day__lte": end, "to_day__gte": start, "taken_back_at": None}
-    closures = Closure.objects.filter(**here, **about).values_list("from_day", "to_day")
-    absences = Absence.objects.filter(**here, **about, clinician_id=clinician.id).values_list("from_day", "to_day")
+    closures = Closure.objects.filter(**here, **about)
+    absences = Absence.objects.filter(**here, **about, clinician_id=clinician.id)
     return Calendar(
-        closed=[Days(*each) for each in closures],
-        away=[Days(*each) for each in absences],
+        closed=[stretch_of(each) for each in closures],
+        away=[stretch_of(each) for each in absences],
         employed=Days(clinician.from_day, clinician.to_day or date.max),
         busy=_busy(asker, clinician, start, end, besides),
         kept=kept,

@@ -1,13 +1,14 @@
 """What a patient would see of the book, and why not: every slot of a fortnight, now and with an unsaved change."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from patient_online.access.models import Grant
-from patient_online.appointments.models import Appointment, BookingRule, CohortMember, Slot
+from patient_online.appointments.models import Appointment, BookingRule, CohortMember, Slot, SlotType
 from patient_online.appointments.queries.booking import refusal_facts
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.release import rules_of
@@ -26,14 +27,18 @@ DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a manager thinks of changing: a policy's value, or one rule of a kind of slot for another.
+    """What staff think of changing: a policy's value, one rule of a kind of slot for another, a kind, or a group.
 
-    `old` is the rule that goes, `new` the one that comes; either may be missing.
+    `old` is the rule that goes, `new` the one that comes; either may be missing. `kind` is a kind of slot as it would
+    be. `joins` and `leaves` are the groups that the patient would be in, or not any more.
     """
 
     policies: Mapping[str, Any] = field(default_factory=dict)
     old: BookingRule | None = None
     new: BookingRule | None = None
+    kind: SlotType | None = None
+    joins: frozenset[UUID] = frozenset()
+    leaves: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def preview(staff: Staff, patient_id: UUID, *, at: datetime, change: Change | No
     """What this patient would see, and why not; the reading is audited. Raises Patient.DoesNotExist."""
     patient = patient_seen(staff, patient_id, at=at)
     now = _Side(
-        staff, patient, _who(staff, patient), policies(staff), list(rules_of(staff)), _book(staff, patient, at), at
+        staff, patient, who_facts(staff, patient), policies(staff), list(rules_of(staff)), _book(staff, patient, at), at
     )
     then = now.after(change) if change else now
     seen = [Seen(slot, now.answer(slot), then.answer(slot)) for slot in _slots(staff, at)]
@@ -98,7 +103,8 @@ def preview(staff: Staff, patient_id: UUID, *, at: datetime, change: Change | No
     return Preview(patient, seen, on is not None and on.status == on.Status.SWITCHED_ON, given.exists())
 
 
-def _who(staff: Staff, patient: Patient) -> WhoFacts:
+def who_facts(staff: Staff, patient: Patient) -> WhoFacts:
+    """What the rules need to know of the patient, with every group that they are in."""
     groups = CohortMember.objects.filter(practice_id=staff.practice_id, patient_id=patient.id)
     return WhoFacts(patient.birth_date, patient.sex, frozenset(groups.values_list("cohort_id", flat=True)))
 
@@ -135,20 +141,30 @@ class _Side:
     rules: Sequence[BookingRule]
     book: _Book
     at: datetime
+    kind: SlotType | None = None
 
     def after(self, change: Change) -> "_Side":
         """The same with the change in place."""
         rules = [rule for rule in self.rules if change.old is None or rule.id != change.old.id]
         rules += [change.new] if change.new else []
-        return replace(self, policy={**self.policy, **change.policies}, rules=rules)
+        who = replace(self.who, cohorts=(self.who.cohorts | change.joins) - change.leaves)
+        return replace(self, policy={**self.policy, **change.policies}, rules=rules, who=who, kind=change.kind)
 
     def answer(self, slot: Slot) -> Answer:
         """What the patient would be told who chose the slot."""
+        slot = self._as_it_would_be(slot)
         rules = [rule for rule in self.rules if rule.type_id == slot.type_id]
         facts = self._facts(slot, rules)
         refusal = why_not_book(facts, at=self.at)
         named = refusal_facts(self.staff, refusal, facts, slot.type, at=self.at, rules=rules)
         return Answer(refusal, tuple(named.items()) if refusal else ())
+
+    def _as_it_would_be(self, slot: Slot) -> Slot:
+        if self.kind is None or self.kind.id != slot.type_id:
+            return slot
+        slot = copy(slot)
+        slot.type = self.kind
+        return slot
 
     def _facts(self, slot: Slot, rules: Sequence[BookingRule]) -> BookingFacts:
         own, policy = self.book.own, self.policy

@@ -13,6 +13,7 @@ from patient_online.appointments.queries.withdrawn import told_of
 from patient_online.asking import Acting, Staff
 from patient_online.audit.actions import record
 from patient_online.nhs.services import Level, Service
+from patient_online.notify.models import Message
 from patient_online.practices.queries import policies
 from patient_online.storage.idempotency import outcome_of
 from patient_online.storage.prepared import only, prepared
@@ -91,6 +92,39 @@ def _choose_again(acting: Acting, at: datetime) -> Q:
     waits = WithdrawnAppointment.objects.filter(**of_practice, **kind, appointment_id=OuterRef("id"), settled_at=None)
     gone = Q(status=Appointment.Status.CANCELLED, cancel_reason="withdrawn", slot__starts_at__gt=at)
     return gone & Exists(waits) & ~Exists(again)
+
+
+def cancelled_by_practice(acting: Acting, *, at: datetime) -> list[Appointment]:
+    """The appointments to come that the practice cancelled and the patient has neither read of nor made good; audited.
+
+    They have read of one once they opened it, or the message about it in the inbox.
+    """
+    if acting.may(Service.APPOINTMENTS, Level.VIEW):
+        return []
+    found: list[Appointment] = _cancelled_unread(acting.practice_id, acting.patient_id, acting.account_id, at)
+    if found:
+        record("appointment.cancelled_by_practice_seen", by=acting, at=at)
+    return found
+
+
+@prepared
+def _cancelled_unread(practice_id: str, patient_id: UUID, account_id: UUID, at: datetime) -> QuerySet[Appointment]:
+    acting = Acting(account_id, practice_id, patient_id)
+    touched = WithdrawnAppointment.objects.filter(practice=OuterRef("practice"), appointment_id=OuterRef("id"))
+    heard = Exists(touched.filter(Exists(_messages(acting).filter(about=OuterRef("id"), read_at__isnull=False))))
+    return appointments_of(acting).filter(_choose_again(acting, at), ~heard).order_by("slot__starts_at")
+
+
+def unread_of_cancelling(acting: Acting, appointment: Appointment) -> list[Message]:
+    """The message that the practice cancelled the appointment, as long as the patient has not read it."""
+    touched = WithdrawnAppointment.objects.filter(practice_id=acting.practice_id, appointment_id=appointment.id)
+    return list(_messages(acting).filter(about__in=touched.values("id"), read_at=None))
+
+
+def _messages(acting: Acting) -> QuerySet[Message]:
+    return Message.objects.filter(
+        practice_id=acting.practice_id, patient_id=acting.patient_id, kind="appointment-withdrawn"
+    )
 
 
 def slot_types(staff: Staff) -> QuerySet[SlotType]:

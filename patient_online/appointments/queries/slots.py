@@ -23,7 +23,7 @@ from patient_online.access.queries import in_force
 from patient_online.appointments.models import Slot
 from patient_online.appointments.queries.places import PLACES_LEFT, TAKEN
 from patient_online.appointments.queries.release import OpenTo, terms_of
-from patient_online.appointments.queries.shut import NOT_SHUT
+from patient_online.appointments.queries.shut import NOT_SHUT, not_shut_after
 from patient_online.appointments.rules.release import Terms
 from patient_online.asking import Acting
 from patient_online.nhs.appointments import NationalCategory
@@ -31,6 +31,7 @@ from patient_online.nhs.dates import LONDON, day_bounds, local_day
 from patient_online.nhs.services import Level, Service
 from patient_online.storage.prepared import prepared
 
+WISHES = ("clinician", "sex", "site", "mode", "label")
 LONGEST_SEARCH = timedelta(days=14)
 NEAREST = 5
 UNMAPPED = ["", *(each.value for each in NationalCategory if not each.is_mapped)]
@@ -58,21 +59,16 @@ class Wish:
         return replace(self, last=min(self.last, self.first + LONGEST_SEARCH - timedelta(days=1)))
 
 
-@dataclass(frozen=True, slots=True)
-class NextRelease:
-    """When more appointments can be booked online, and the first day that they are for."""
-
-    at: datetime
-    day: date
-
-
-def slots_online(acting: Acting) -> QuerySet[Slot]:
+def slots_online(acting: Acting, *, after: datetime | None = None) -> QuerySet[Slot]:
     """The slots of the practice that are put online, whoever has them, if this person may book for the patient.
 
+    Those that start `after` an instant alone, where one is given.
     A slot whose type has no words for patients or no national category is not online, whatever the book says.
     """
     rows = Slot.objects.filter(
-        NOT_SHUT & WORDED,
+        not_shut_after(acting, after) if after else NOT_SHUT,
+        WORDED,
+        Q(starts_at__gt=after) if after else Q(),
         in_force(acting, Service.APPOINTMENTS, Level.MANAGE),
         practice_id=acting.practice_id,
         online=True,
@@ -100,7 +96,7 @@ def slots_bookable(
     Where a `length` of more than one is wanted: the slots that such an appointment could begin with. `terms` are
     those of `terms_of`, where they are known already.
     """
-    rows = slots_online(acting).filter(_open_to(acting, terms).now(at), _released(at), ~TAKEN, starts_at__gt=at)
+    rows = slots_online(acting, after=at).filter(_open_to(acting, terms).now(at), _released(at), ~TAKEN)
     if length > 1:
         rows = rows.filter(_followed(acting, at, length), type__joins_up_to__gte=length)
     return rows.order_by("starts_at", "schedule__clinician__name", "id")
@@ -160,34 +156,30 @@ def counted_by_day(acting: Acting, rows: QuerySet[Slot]) -> QuerySet[Slot, Any]:
     return rows.values("on").annotate(free=Count("id")).order_by("on").values_list("on", "free")
 
 
-def next_release(acting: Acting, *, at: datetime, terms: Terms | None = None) -> NextRelease | None:
-    """When the next appointments that this patient may have can be booked online: at a release, or within reach.
-
-    A slot that is released too late to be booked is not waited for.
-    """
-    open_to = OpenTo(terms or terms_of(acting))
-    rows = slots_online(acting).filter(~TAKEN, ~(open_to.now(at) & _released(at)), starts_at__gt=at)
-    waiting = rows.annotate(opens=open_to.opens(at)).filter(opens__isnull=False)
-    first = waiting.order_by("opens", "starts_at").values("opens", "starts_at").first()
-    return NextRelease(first["opens"], local_day(first["starts_at"])) if first else None
+def slots_waiting(acting: Acting, wish: Wish, *, at: datetime, terms: Terms | OpenTo | None) -> QuerySet[Slot]:
+    """The free slots, as wished, that are not open to this patient yet; each with when it `opens`, the next first."""
+    open_to = _open_to(acting, terms)
+    rows = slots_online(acting, after=at).filter(~TAKEN, ~(open_to.now(at) & _released(at)))
+    waiting = _as_wished(rows, wish).annotate(opens=open_to.opens(at)).filter(opens__isnull=False)
+    return waiting.order_by("opens", "starts_at")
 
 
 def choices_online(acting: Acting, *, at: datetime, terms: Terms | None = None) -> list[dict[str, Any]]:
     """What the practice has online for this patient from now on: who, where, how and what for, to choose from."""
-    return [dict(row) for row in kinds_online(acting, at=at, terms=terms)]
-
-
-def kinds_online(acting: Acting, *, at: datetime, terms: Terms | OpenTo | None) -> QuerySet[Slot, Any]:
-    """What the slots that are online from now on differ in, each once."""
-    rows = slots_online(acting).filter(_open_to(acting, terms).some_day(), starts_at__gt=at).order_by()
-    return rows.values(
+    rows = slots_to_come(acting, at=at, terms=terms).values(
         "mode",
         label=F("type__label"),
         clinician=F("schedule__clinician_id"),
         clinician_name=F("schedule__clinician__name"),
         site=F("schedule__site_id"),
         site_name=F("schedule__site__name"),
-    ).distinct()
+    )
+    return [dict(row) for row in rows.distinct()]
+
+
+def slots_to_come(acting: Acting, *, at: datetime, terms: Terms | OpenTo | None) -> QuerySet[Slot]:
+    """The slots that are online from now on for such a patient, whoever has them, in no order."""
+    return slots_online(acting, after=at).filter(_open_to(acting, terms).some_day()).order_by()
 
 
 def slots_nearest(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) -> list[Slot]:
@@ -196,13 +188,17 @@ def slots_nearest(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) 
     return sorted(nearest_to(acting, rows, slot), key=lambda each: each.starts_at)
 
 
-def nearest_to(acting: Acting, rows: QuerySet[Slot], slot: Slot) -> QuerySet[Slot]:
-    """The nearest few of these slots, that one left out."""
+def nearest_to(
+    acting: Acting, rows: QuerySet[Slot], slot: Slot, *, most: int = NEAREST, of_its_kind: bool = True
+) -> QuerySet[Slot]:
+    """The nearest few of these slots, that one left out, and all others of its kind unless they are wanted."""
+    if not of_its_kind:
+        rows = rows.exclude(type_id=slot.type_id)
     gone_at = Value(slot.starts_at)
     same_kind = ExpressionWrapper(Q(type_id=slot.type_id), BooleanField())
     away = Greatest(F("starts_at") - gone_at, gone_at - F("starts_at"))
     rows = rows.exclude(id=slot.id).annotate(places_left=PLACES_LEFT)
-    return rows.order_by(same_kind.desc(), away, "starts_at", "id")[:NEAREST]
+    return rows.order_by(same_kind.desc(), away, "starts_at", "id")[:most]
 
 
 def slot_following(acting: Acting, slot: Slot, *, at: datetime) -> Slot | None:

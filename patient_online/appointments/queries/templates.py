@@ -1,18 +1,27 @@
 """Templates of sessions and absences as staff see them, and what sessions can be made of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from patient_online.appointments.models import Absence, Appointment, Schedule, SessionTemplate, SlotType, TemplatePart
+from patient_online.appointments.models import (
+    Absence,
+    Appointment,
+    Schedule,
+    SessionTemplate,
+    Slot,
+    SlotType,
+    TemplatePart,
+)
 from patient_online.appointments.queries.slots import UNMAPPED
 from patient_online.appointments.rules.sessions import Part, Plan
 from patient_online.asking import Staff, System
 from patient_online.nhs.dates import day_bounds
 from patient_online.nhs.patterns import Kind, Pattern
+from patient_online.nhs.stretches import Stretch, stretch_of
 from patient_online.practices.models import Site, StaffMember
 
 
@@ -103,16 +112,39 @@ def sessions_to_come(
 
 
 def sessions_away(staff: Staff, absence: Absence, *, at: datetime) -> QuerySet[Schedule]:
-    """The clinician's sessions to come on the days of the absence that are not withdrawn."""
-    rows = Schedule.objects.filter(
-        practice_id=staff.practice_id, clinician_id=absence.clinician_id, withdrawn_at=None, ends_at__gt=at
-    )
-    return rows.filter(
-        starts_at__gte=day_bounds(absence.from_day)[0], starts_at__lt=day_bounds(absence.to_day)[1]
-    ).order_by("starts_at")
+    """The clinician's sessions to come that have a time in the absence which is not withdrawn."""
+    begins, over = stretch_of(absence).instants
+    slots = Slot.objects.filter(practice=OuterRef("practice"), schedule_id=OuterRef("id"), status=Slot.Status.OPEN)
+    then = slots.filter(starts_at__gt=at, starts_at__lt=over, ends_at__gt=begins)
+    rows = Schedule.objects.filter(practice_id=staff.practice_id, clinician_id=absence.clinician_id, withdrawn_at=None)
+    return rows.filter(Exists(then)).order_by("starts_at")
 
 
 def absences(staff: Staff, *, on: date) -> QuerySet[Absence]:
     """The absences that are not over on the day and were not taken back, the next first."""
     rows = Absence.objects.filter(practice_id=staff.practice_id, taken_back_at=None, to_day__gte=on)
     return rows.select_related("clinician").order_by("from_day", "clinician__name", "id")
+
+
+def sessions_in(staff: Staff, rows: Iterable[Absence], *, at: datetime) -> dict[UUID, tuple[int, int]]:
+    """For each absence how many sessions with a time in it are in the book still, and how many with a withdrawn one."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    first, last = min(row.from_day for row in rows), max(row.to_day for row in rows)
+    begins, over = Stretch(first, last).instants
+    slots = Slot.objects.filter(practice_id=staff.practice_id, starts_at__gt=at, starts_at__lt=over, ends_at__gt=begins)
+    theirs = slots.filter(schedule__clinician_id__in={row.clinician_id for row in rows})
+    known = list(theirs.values_list("schedule__clinician_id", "schedule_id", "status", "starts_at", "ends_at"))
+    return {row.id: (_sessions(row, known, "open"), _sessions(row, known, "withdrawn")) for row in rows}
+
+
+def _sessions(absence: Absence, known: Sequence[tuple[UUID, UUID, str, datetime, datetime]], status: str) -> int:
+    stretch = stretch_of(absence)
+    return len(
+        {
+            session
+            for clinician, session, is_, starts_at, ends_at in known
+            if clinician == absence.clinician_id and is_ == status and stretch.meets(starts_at, ends_at)
+        }
+    )

@@ -2,33 +2,27 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from patient_online.appointments.models import Absence, Appointment, Schedule, Slot
+from patient_online.appointments.models import Appointment, Schedule, Slot
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.shut import SHUT
-from patient_online.appointments.rules.withdraw import (
-    Choice,
-    SessionFacts,
-    Target,
-    digest,
-    nearest,
-    staying,
-)
+from patient_online.appointments.rules.withdraw import Choice, digest, nearest, staying
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record_all
-from patient_online.nhs.dates import day_bounds, local_day
+from patient_online.nhs.dates import local_day
+from patient_online.nhs.stretches import Stretch
 from patient_online.notify.delivering import addresses_of
 from patient_online.notify.providers import routes_here
 from patient_online.notify.rules import Reach, way_to
 from patient_online.patients.models import Patient
-from patient_online.practices.models import Closure, Site, StaffMember
+from patient_online.practices.models import StaffMember
 
 OPEN = Q(status=Slot.Status.OPEN)
 SEEN = Q(arrived_at__isnull=False) | ~Q(outcome=Appointment.Outcome.UNKNOWN)
@@ -65,11 +59,17 @@ class Plan:
         return digest(parts)
 
 
+def sessions_to_tick(staff: Staff, choice: Choice, *, at: datetime) -> list[Schedule]:
+    """The sessions among which somebody ticks those that they mean, in the order of time."""
+    rows = _chosen(staff, replace(choice, ticked=None), at).select_related("clinician", "site")
+    return list(rows.order_by("starts_at", "id"))
+
+
 def sessions_seen(staff: Staff, choice: Choice, *, at: datetime) -> Plan:
     """What withdrawing would touch, as it is now; audited for each patient shown."""
     schedules = list(_chosen(staff, choice, at).select_related("clinician", "site").order_by("starts_at", "id"))
-    slots = list(_open_slots(staff, schedules, at).order_by("starts_at", "id"))
-    plan = _whole(schedules, slots, list(_booked(staff, slots).select_related(*ABOUT)))
+    slots = list(_open_slots(staff, schedules, choice, at).order_by("starts_at", "id"))
+    plan = _whole(schedules, slots, list(_booked(staff, slots, choice, at).select_related(*ABOUT)))
     patients = [row.patient_id for row in plan.appointments]
     record_all("appointment.withdrawal_seen", by=staff, at=at, patients=patients)
     return plan
@@ -86,14 +86,24 @@ def sessions_held(staff: Staff, choice: Choice, *, at: datetime, clinicians: Col
     alone and stores a message that refers to the patient.
     """
     schedules = list(_chosen(staff, choice, at))
-    patients = set(_booked(staff, _open_slots(staff, schedules, at)).values_list("patient_id", flat=True))
+    first_seen = _booked(staff, _open_slots(staff, schedules, choice, at), choice, at)
+    patients = set(first_seen.values_list("patient_id", flat=True))
     _lock(Patient.objects.filter(practice_id=staff.practice_id, id__in=patients), no_key=True)
     _lock(StaffMember.objects.filter(practice_id=staff.practice_id, id__in=clinicians))
     schedules = _lock(_chosen(staff, choice, at))
-    slots = _lock(_open_slots(staff, schedules, at))
-    strangers = _booked(staff, slots).exclude(patient_id__in=patients).values_list("patient_id", flat=True)
-    rows = _booked(staff, slots).filter(patient_id__in=patients).select_related("slot", "patient")
+    slots = _lock(_open_slots(staff, schedules, choice, at))
+    booked = _booked(staff, slots, choice, at)
+    strangers = booked.exclude(patient_id__in=patients).values_list("patient_id", flat=True)
+    rows = booked.filter(patient_id__in=patients).select_related("slot", "patient")
     return _whole(schedules, slots, _lock(rows), frozenset(strangers))
+
+
+def without_times(staff: Staff, plan: Plan, *, at: datetime) -> list[UUID]:
+    """Those of the sessions of a plan that have not begun and have no open time: they are withdrawn as a whole."""
+    open_times = Slot.objects.filter(OPEN, practice=OuterRef("practice"), schedule_id=OuterRef("id"))
+    ids = [each.id for each in plan.schedules]
+    rows = Schedule.objects.filter(~Exists(open_times), practice_id=staff.practice_id, id__in=ids, starts_at__gt=at)
+    return list(rows.values_list("id", flat=True))
 
 
 def route_of(staff: Staff, patient: Patient) -> str:
@@ -107,21 +117,40 @@ def _route(patient: Patient) -> str:
 
 def _chosen(staff: Staff, choice: Choice, at: datetime) -> QuerySet[Schedule]:
     rows = Schedule.objects.filter(practice_id=staff.practice_id, withdrawn_at=None, ends_at__gt=at)
+    if choice.ticked is not None:
+        rows = rows.filter(id__in=[session for session, _ in choice.ticked])
     if choice.schedule:
         return rows.filter(id=choice.schedule)
     wanted = {"clinician_id": choice.clinician, "site_id": choice.site}
-    days = {"starts_at__gte": day_bounds(choice.first)[0], "starts_at__lt": day_bounds(choice.last)[1]}
-    return rows.filter(**days, **{name: value for name, value in wanted.items() if value})
+    begins, over = choice.stretch.instants
+    then = {"starts_at__lt": over, "ends_at__gt": begins}
+    return rows.filter(**then, **{name: value for name, value in wanted.items() if value})
 
 
-def _open_slots(staff: Staff, schedules: Iterable[Schedule], at: datetime) -> QuerySet[Slot]:
-    ids = [each.id for each in schedules]
-    return Slot.objects.filter(OPEN, practice_id=staff.practice_id, schedule_id__in=ids, starts_at__gt=at)
+def _open_slots(staff: Staff, schedules: Iterable[Schedule], choice: Choice, at: datetime) -> QuerySet[Slot]:
+    """The times to come of these sessions that are meant: those in the stretch, and from the time on that is named."""
+    ids = {each.id: each for each in schedules}
+    rows = Slot.objects.filter(OPEN, practice_id=staff.practice_id, schedule_id__in=list(ids), starts_at__gt=at)
+    if choice.schedule is None:
+        begins, over = choice.stretch.instants
+        rows = rows.filter(starts_at__lt=over, ends_at__gt=begins)
+    for session, since in choice.begins.items():
+        if session in ids:
+            first = Stretch(day := local_day(ids[session].starts_at), day, since).instants[0]
+            rows = rows.exclude(schedule_id=session, starts_at__lt=first)
+    return rows
 
 
-def _booked(staff: Staff, slots: Iterable[Slot]) -> QuerySet[Appointment]:
+def _booked(staff: Staff, slots: Iterable[Slot], choice: Choice, at: datetime) -> QuerySet[Appointment]:
+    """What is booked there. Of a longer appointment of which a part goes, the part that would stay goes too."""
     ids: Any = slots.values("id") if isinstance(slots, QuerySet) else [slot.id for slot in slots]
-    return Appointment.objects.filter(BOOKED, practice_id=staff.practice_id, slot_id__in=ids)
+    booked = Appointment.objects.filter(BOOKED, practice_id=staff.practice_id)
+    there = booked.filter(slot_id__in=ids)
+    if not choice.in_part:
+        return there
+    firsts, more = there.values("id"), there.filter(continues_id__isnull=False).values("continues_id")
+    parts = Q(slot_id__in=ids) | Q(id__in=more) | Q(continues_id__in=firsts) | Q(continues_id__in=more)
+    return booked.filter(parts, slot__starts_at__gt=at)
 
 
 def _lock(rows: QuerySet[Any], *, no_key: bool = False) -> list[Any]:
@@ -151,7 +180,7 @@ def offers(staff: Staff, plan: Plan, *, at: datetime) -> dict[UUID, list[Slot]]:
     kinds = {row.slot.type_id for row in appointments}
     starts = [row.slot.starts_at for row in appointments]
     rows = slots_left(staff, at=at).filter(type_id__in=kinds)
-    rows = rows.exclude(schedule_id__in=[each.id for each in plan.schedules])
+    rows = rows.exclude(id__in=[each.id for each in plan.slots])
     rows = rows.filter(starts_at__gte=min(starts) - BEFORE, starts_at__lte=max(starts) + AFTER)
     times: dict[UUID, list[tuple[datetime, UUID]]] = defaultdict(list)
     once = rows.order_by("type_id", "starts_at", "id").distinct("type_id", "starts_at")
@@ -177,66 +206,3 @@ def given_back_since(staff: Staff, plan: Plan, *, since: datetime) -> int:
     """How many appointments in these sessions have been cancelled or moved away since an instant."""
     rows = Appointment.objects.filter(practice_id=staff.practice_id, slot_id__in=[slot.id for slot in plan.slots])
     return rows.filter(status=Appointment.Status.CANCELLED, cancelled_at__gt=since, continues_id=None).count()
-
-
-def session_of(staff: Staff, schedule_id: UUID) -> Schedule:
-    """One session of the practice's book. Raises Schedule.DoesNotExist."""
-    rows = Schedule.objects.filter(practice_id=staff.practice_id)
-    return rows.select_related("clinician", "site").get(id=schedule_id)
-
-
-def session_facts(staff: Staff, schedule: Schedule, to: Target) -> SessionFacts:
-    """What the rules judge of a session that is to be there: asked under the clinician's lock, it stays true."""
-    day, ends_at = local_day(to.starts_at), to.starts_at + (schedule.ends_at - schedule.starts_at)
-    own: dict[str, Any] = {"practice_id": staff.practice_id, "clinician_id": to.clinician}
-    here = Q(to_day=None) | Q(to_day__gte=day)
-    people = StaffMember.objects.filter(here, practice_id=staff.practice_id, from_day__lte=day)
-    clinician = people.filter(id=to.clinician, sees_patients=True).first()
-    about = Q(from_day__lte=day, to_day__gte=day, taken_back_at=None)
-    closures = Closure.objects.filter(about, practice_id=staff.practice_id)
-    seats = Appointment.objects.filter(BOOKED, SEEN, practice_id=staff.practice_id, slot__schedule_id=schedule.id)
-    others = Schedule.objects.filter(**own, withdrawn_at=None, starts_at__lt=ends_at, ends_at__gt=to.starts_at)
-    return SessionFacts(
-        schedule.starts_at,
-        schedule.clinician_id,
-        schedule.site_id,
-        clinician_name=clinician.name if clinician else "",
-        known=bool(clinician) and Site.objects.filter(practice_id=staff.practice_id, id=to.site).exists(),
-        away=Absence.objects.filter(about, **own).exists(),
-        closed=closures.exists(),
-        lasts=schedule.ends_at - schedule.starts_at,
-        arrived=seats.exists(),
-        others=[each.name for each in others.exclude(id=schedule.id).order_by("starts_at")],
-    )
-
-
-def clashes(staff: Staff, plan: Plan, *, by: timedelta) -> dict[UUID, Appointment]:
-    """Whose appointment, moved by so much, would lie over another of theirs: that other one, by the id of the first."""
-    firsts = plan.appointments
-    new = {row.slot_id: (row.slot.starts_at + by, row.slot.ends_at + by) for row in plan.rows}
-    if not new:
-        return {}
-    rows = Appointment.objects.filter(BOOKED, practice_id=staff.practice_id, patient_id__in=_patients(firsts))
-    rows = rows.exclude(slot_id__in=list(new)).select_related("slot")
-    ends, starts = max(end for _, end in new.values()), min(start for start, _ in new.values())
-    others = list(rows.filter(slot__starts_at__lt=ends, slot__ends_at__gt=starts))
-    return {
-        row.continues_id or row.id: other
-        for row in plan.rows
-        for other in others
-        if other.patient_id == row.patient_id
-        and other.slot.starts_at < new[row.slot_id][1]
-        and other.slot.ends_at > new[row.slot_id][0]
-    }
-
-
-def _patients(rows: Sequence[Appointment]) -> set[UUID]:
-    return {row.patient_id for row in rows}
-
-
-def who_and_where(staff: Staff, *, on: datetime) -> tuple[list[StaffMember], list[Site]]:
-    """The clinicians who work at the practice from a day on, and its sites: what sessions are chosen by."""
-    here = Q(to_day=None) | Q(to_day__gte=local_day(on))
-    people = StaffMember.objects.filter(here, practice_id=staff.practice_id, sees_patients=True)
-    sites = Site.objects.filter(practice_id=staff.practice_id)
-    return list(people.order_by("name", "id")), list(sites.order_by("-is_main", "name"))

@@ -1,10 +1,11 @@
 """What has been withdrawn or moved: whom it touched, whether they know, and what can be put back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from patient_online.appointments.models import Appointment, Schedule, Slot, Withdrawal, WithdrawnAppointment
 from patient_online.appointments.queries.places import BOOKED
@@ -13,6 +14,7 @@ from patient_online.appointments.queries.slots import (
     WORDED,
 )
 from patient_online.appointments.queries.withdraw import slots_left
+from patient_online.appointments.rules.offering import how_many_near, their_share
 from patient_online.appointments.rules.withdraw import OFFERED
 from patient_online.asking import Acting, Staff, System
 from patient_online.audit.actions import record_all
@@ -23,6 +25,7 @@ from patient_online.practices.models import StaffMember
 SETTLED_SHOWN = timedelta(days=14)
 KINDS = ("appointment-withdrawn", "appointment-moved-by-practice")
 NOT_SENT = (Message.Status.FAILED, Message.Status.TO_PRINT)
+HEARD = (Message.Status.SENT, Message.Status.PRINTED, Message.Status.TO_PRINT, Message.Status.INBOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def told_of(acting: Acting) -> dict[str, Subquery]:
     """For the patient's own list: from when the practice moved an appointment last, and its words to the patient."""
     rows = WithdrawnAppointment.objects.filter(practice_id=acting.practice_id, appointment_id=OuterRef("id"))
     moved = rows.filter(withdrawal__kind=Withdrawal.Kind.MOVED).order_by("-id")
-    words = rows.order_by("-id").values("withdrawal__words")
+    holding = Q(withdrawal__kind=Withdrawal.Kind.MOVED) | Q(appointment__status=Appointment.Status.CANCELLED)
+    words = rows.filter(holding).order_by("-id").values("withdrawal__words")
     return {"moved_by_practice_from": Subquery(moved.values("was_starts_at")[:1]), "practice_said": Subquery(words[:1])}
 
 
@@ -100,11 +104,9 @@ def sessions_withdrawn(staff: Staff, *, at: datetime) -> list[Schedule]:
     return list(rows.select_related("clinician", "site").order_by("starts_at", "id")[:200])
 
 
-def times_withdrawn(staff: Staff, schedule: Schedule, *, at: datetime) -> tuple[int, int]:
-    """How many withdrawn times of a session are still to come, and how many appointments in them were withdrawn."""
-    slots = _gone(staff, schedule, at)
-    rows = WithdrawnAppointment.objects.filter(practice_id=staff.practice_id, withdrawal__kind="withdrawn")
-    return slots.count(), rows.filter(appointment__slot__schedule_id=schedule.id).count()
+def slots_withdrawn(staff: Staff, schedule: Schedule, *, at: datetime) -> list[Slot]:
+    """The withdrawn times of a session that are still to come."""
+    return list(_gone(staff, schedule, at).order_by("starts_at", "id"))
 
 
 def withdrawn_session_held(staff: Staff, schedule: Schedule, *, at: datetime) -> tuple[Schedule | None, list[Slot]]:
@@ -145,17 +147,46 @@ def moved_again(system: System, touched: WithdrawnAppointment) -> bool:
     return rows.exists()
 
 
-def times_to_offer(system: System, appointment: Appointment, near: datetime, *, at: datetime) -> list[datetime]:
-    """Up to three times of the same kind, nearest to an instant, that this patient could book online now; in order.
+def known_start(system: System, touched: WithdrawnAppointment) -> datetime:
+    """When the appointment was, as far as the patient was told: messages of earlier moves may not have gone out."""
+    mine = {"practice": OuterRef("practice"), "kind__in": KINDS, "about": OuterRef("id")}
+    earlier = WithdrawnAppointment.objects.filter(
+        practice_id=system.practice_id, appointment_id=touched.appointment_id, id__lt=touched.id
+    ).annotate(message_status=Subquery(Message.objects.filter(**mine).values("status")[:1]))
+    was = touched.was_starts_at
+    for each in earlier.order_by("-id"):
+        if each.message_status in HEARD:
+            break
+        was = each.was_starts_at
+    return was
 
-    They are open to them by the release rules and the policies, and not at a time at which they have another one.
+
+def start_when_cancelled(system: System, appointment: Appointment) -> datetime:
+    """When a cancelled appointment was at the time: its slot goes along when the practice moves the session after."""
+    rows = Withdrawal.objects.filter(
+        practice_id=system.practice_id, session_id=appointment.slot.schedule_id, made_at__gt=appointment.cancelled_at
+    )
+    moved: timedelta | None = rows.aggregate(by=Sum("moved_by"))["by"]
+    starts_at: datetime = appointment.slot.starts_at
+    return starts_at - (moved or timedelta(0))
+
+
+def times_to_offer(
+    system: System, appointment: Appointment, near: datetime, *, at: datetime, besides: Collection[UUID] = ()
+) -> list[datetime]:
+    """Up to three times of the same kind, near to an instant, that this patient could book online now; in order.
+
+    They are open to them by the release rules and the policies, and not at a time at which they have another one. Of
+    the near ones each patient is named their own share: not everybody who is told at once shall go for the same three.
     """
     kind, patient = appointment.slot.type_id, appointment.patient
     open_to = OpenTo(terms_of_patient(system, patient, type_id=kind))
     theirs = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), patient_id=patient.id)
     clashing = theirs.filter(slot__starts_at__lt=OuterRef("ends_at"), slot__ends_at__gt=OuterRef("starts_at"))
-    rows = slots_left(system, at=at).filter(WORDED, open_to.now(at), ~Exists(clashing), online=True, type_id=kind)
+    left = slots_left(system, at=at).exclude(id__in=besides)
+    rows = left.filter(WORDED, open_to.now(at), ~Exists(clashing), online=True, type_id=kind)
     later = rows.filter(starts_at__gte=near).order_by("starts_at").values_list("starts_at", flat=True).distinct()
     sooner = rows.filter(starts_at__lt=near).order_by("-starts_at").values_list("starts_at", flat=True).distinct()
-    around = [*later[:OFFERED], *sooner[:OFFERED]]
-    return sorted(sorted(around, key=lambda time: abs(time - near))[:OFFERED])
+    most = how_many_near(OFFERED)
+    around = sorted([*later[:most], *sooner[:most]], key=lambda time: abs(time - near))[:most]
+    return sorted(their_share(around, patient.id, most=OFFERED, key=datetime.isoformat))

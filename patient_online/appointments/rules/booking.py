@@ -100,7 +100,7 @@ class NotBooked(Refusal):
     TOO_LONG = (
         N_("What you wrote is too long."),
         N_("Shorten the reason to 100 characters, and anything else to 500."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
 
 

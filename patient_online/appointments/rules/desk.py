@@ -1,10 +1,10 @@
 """What may the practice do in its own book? Plain Python over facts; the clock comes in as `at`."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from patient_online.appointments.rules.booking import SlotFacts, joined
+from patient_online.appointments.rules.booking import BookingFacts, NotBooked, SlotFacts, joined, why_not_book
 from patient_online.nhs.dates import local_day
 from patient_online.refusals import N_, Owner, Refusal
 
@@ -32,7 +32,7 @@ ONCE_STARTED = {Mark.ATTENDED, Mark.DID_NOT_ATTEND}
 class NotMarked(Refusal):
     """Why nothing was noted of an appointment."""
 
-    NOT_THERE = (
+    NO_LONGER_BOOKED = (
         N_("This appointment is no longer in the book."),
         N_("Look at the day again: it may have been cancelled or moved."),
         Owner.SYSTEM,
@@ -188,3 +188,19 @@ def why_not_given_back(*, booked: bool, recorded: bool, starts_at: datetime, at:
     if recorded:
         return NotAtDesk.HAS_COME
     return NotAtDesk.DAY_IS_OVER if local_day(starts_at) < local_day(at) else None
+
+
+def why_not_online(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
+    """Why the rules that bind patients would say no to what the desk is about to book, or None.
+
+    Of seats, clashes and the length the desk is asked anyway. What is not online is the desk's own, and who is put into
+    a time that has started stands there: of these only the limits are told.
+    """
+    length = max(facts.joins_up_to, facts.wanted)
+    facts = replace(facts, taken=False, later_taken=False, clashes=False, registered=True, joins_up_to=length)
+    starts_at = facts.slots[0].starts_at
+    if all(slot.offered for slot in facts.slots) and starts_at > at:
+        return why_not_book(facts, at=at)
+    slots = tuple(replace(slot, offered=True, release_at=None) for slot in facts.slots)
+    free = replace(facts, slots=slots, rules=(), book_ahead_days=1, minimum_notice_minutes=0)
+    return why_not_book(free, at=starts_at - timedelta(minutes=1))

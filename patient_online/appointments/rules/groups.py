@@ -18,12 +18,12 @@ class NotGrouped(Refusal):
     NAME_TAKEN = (
         N_("There is a group with this name already."),
         N_("Choose another name, or add the patients to that group."),
-        Owner.PRACTICE,
+        Owner.PATIENT,
     )
     TOO_MANY = (
         N_("The list has more than 2,000 lines."),
         N_("Send it in parts."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
 
 
@@ -33,22 +33,22 @@ class NotAdded(Refusal):
     NO_NUMBER = (
         N_("This is not an NHS number."),
         N_("Check it for a mistyped digit. Write one NHS number of 10 digits on each line, and nothing else."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NOBODY = (
         N_("Nobody registered at your practice has this NHS number."),
         N_("Check the number, and whether the patient has left."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     ALREADY_IN = (
         N_("This patient is in the group already."),
         N_("There is nothing more to do."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     TWICE = (
         N_("The same NHS number stands further up in the list."),
         N_("There is nothing more to do."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
 
 
@@ -58,27 +58,27 @@ class NotRuled(Refusal):
     AGES = (
         N_("The ages do not fit together."),
         N_("Enter whole years from 0 to 130, the youngest age first."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     RELEASE = (
         N_("A release needs both a number of days ahead, 0 to 365, and a time of day."),
         N_("Enter both, or leave both out."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NOTICE = (
         N_("The shortest notice is from 0 minutes to 4 weeks."),
         N_("Enter it in minutes, or leave it out."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     EMBARGO = (
         N_("The day before which it is not released is more than a year ahead."),
         N_("Check the year, and enter a day within a year from now."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     SAYS_NOTHING = (
         N_("A rule that says nothing opens this kind of slot to everybody, whatever its other rules say."),
         N_("Say for whom it is or from when. To open it to everybody, remove its rules instead."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NO_GROUP = (
         N_("There is no such group at your practice."),

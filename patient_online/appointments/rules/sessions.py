@@ -8,8 +8,9 @@ from uuid import UUID
 
 from patient_online.nhs.appointments import Mode
 from patient_online.nhs.bank_holidays import bank_holiday_name
-from patient_online.nhs.dates import date_text, from_wall_clock
+from patient_online.nhs.dates import date_text, day_bounds, from_wall_clock
 from patient_online.nhs.patterns import Pattern
+from patient_online.nhs.stretches import Stretch
 from patient_online.refusals import N_
 
 NAMED = 3
@@ -101,8 +102,8 @@ class Calendar:
     `kept` are days on which the template has a session already: it is not made twice.
     """
 
-    closed: Sequence[Days] = ()
-    away: Sequence[Days] = ()
+    closed: Sequence[Stretch] = ()
+    away: Sequence[Stretch] = ()
     employed: Days = field(default_factory=lambda: Days(date.min, date.max))
     busy: Sequence[Busy] = ()
     kept: Collection[date] = ()
@@ -110,7 +111,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A day of a plan: from when to when, or why not; `why` names the holiday, `busy` the session in the way."""
+    """A day of a plan: from when to when, or why not; `why` names the holiday, `busy` the session in the way.
+
+    `shut` are the parts of the day that take some of its slots, each with the reason: only the others are made.
+    """
 
     day: date
     starts_at: datetime | None = None
@@ -118,6 +122,14 @@ class Planned:
     left_out: LeftOut | None = None
     why: str = ""
     busy: Busy | None = None
+    shut: tuple[tuple[LeftOut, Stretch], ...] = ()
+
+    @property
+    def times(self) -> tuple[datetime, datetime]:
+        """From when to when it is held."""
+        assert self.starts_at is not None
+        assert self.ends_at is not None  # asked of days that are held
+        return self.starts_at, self.ends_at
 
 
 def cut(parts: Iterable[Part], starts_at: datetime) -> Iterator[Cut]:
@@ -134,9 +146,32 @@ def planned_days(plan: Plan, calendar: Calendar, *, start: date, end: date, at: 
     return (_planned(plan, day, calendar, at) for day in plan.pattern.days_with_holidays(start, end))
 
 
-def held(days: Iterable[Planned]) -> dict[date, datetime]:
-    """The days that get a session, each with the instant at which it starts."""
-    return {each.day: each.starts_at for each in days if each.starts_at and not each.left_out}
+def held(days: Iterable[Planned]) -> list[Planned]:
+    """The days that get a session."""
+    return [each for each in days if each.starts_at and not each.left_out]
+
+
+def slots_of(plan: Plan, planned: Planned) -> list[Cut]:
+    """The slots of a session that is held, without those at a time when the practice or the clinician is not there."""
+    return _left(cut(plan.parts, starts_of(plan, planned.day)), [stretch for _, stretch in planned.shut])
+
+
+def missing_slots(plan: Plan, planned: Planned, known: Collection[tuple[datetime, datetime]]) -> list[Cut]:
+    """The slots of a session that are not there yet, where those that are there were cut from this plan; else none."""
+    whole = {(each.starts_at, each.ends_at) for each in cut(plan.parts, starts_of(plan, planned.day))}
+    if not whole.issuperset(known):
+        return []
+    return [each for each in slots_of(plan, planned) if (each.starts_at, each.ends_at) not in known]
+
+
+def starts_of(plan: Plan, day: date) -> datetime:
+    """The instant at which the whole session would start on a day. Raises ValueError where the clocks skip it."""
+    return from_wall_clock(day, plan.starts)
+
+
+def _left(cuts: Iterable[Cut], shut: Sequence[Stretch]) -> list[Cut]:
+    slots = [each for each in cuts if each.part.type_id]
+    return [each for each in slots if not any(one.meets(each.starts_at, each.ends_at) for one in shut)]
 
 
 def _planned(plan: Plan, day: date, calendar: Calendar, at: datetime) -> Planned:
@@ -145,22 +180,42 @@ def _planned(plan: Plan, day: date, calendar: Calendar, at: datetime) -> Planned
     if reason := _why_not_that_day(plan, day, calendar):
         return Planned(day, left_out=reason[0], why=reason[1])
     try:
-        starts_at = from_wall_clock(day, plan.starts)
+        starts_at = starts_of(plan, day)
     except ValueError:
         return Planned(day, left_out=LeftOut.CLOCKS)
-    ends_at = starts_at + timedelta(minutes=plan.minutes)
-    if starts_at <= at:
-        return Planned(day, starts_at, ends_at, LeftOut.BEGUN)
-    if other := in_the_way(calendar, starts_at, ends_at):
-        return Planned(day, starts_at, ends_at, LeftOut.OVERLAPS, f"{other.name}, {other.site}", other)
-    return Planned(day, starts_at, ends_at)
+    return _then(plan, Planned(day, starts_at, starts_at + timedelta(minutes=plan.minutes)), calendar, at)
+
+
+def _then(plan: Plan, whole: Planned, calendar: Calendar, at: datetime) -> Planned:
+    """The day without the times at which nobody is there, or why the session is left out for all that."""
+    day, times = whole.day, whole.times
+    if shut := _shut_then(plan, calendar, *times):
+        left = _left(cut(plan.parts, times[0]), [stretch for _, stretch in shut])
+        if not left:
+            return Planned(day, left_out=shut[0][0])
+        times = left[0].starts_at, left[-1].ends_at
+    if times[0] <= at:
+        return Planned(day, *times, LeftOut.BEGUN)
+    if other := in_the_way(calendar, *times):
+        return Planned(day, *times, LeftOut.OVERLAPS, f"{other.name}, {other.site}", other)
+    return Planned(day, *times, shut=shut)
+
+
+def _shut_then(
+    plan: Plan, calendar: Calendar, starts_at: datetime, ends_at: datetime
+) -> tuple[tuple[LeftOut, Stretch], ...]:
+    """What takes at least one slot of the session, with the reason."""
+    reasons = ((LeftOut.CLOSED, calendar.closed), (LeftOut.AWAY, calendar.away))
+    shut = [(why, each) for why, all_ in reasons for each in all_ if each.meets(starts_at, ends_at)]
+    slots = [each for each in cut(plan.parts, starts_at) if each.part.type_id] if shut else []
+    return tuple((why, one) for why, one in shut if any(one.meets(each.starts_at, each.ends_at) for each in slots))
 
 
 def _why_not_that_day(plan: Plan, day: date, calendar: Calendar) -> tuple[LeftOut, str] | None:
     if plan.pattern.leaves_out(day):
         return LeftOut.BANK_HOLIDAY, bank_holiday_name(day) or ""
     for reason, stretches in ((LeftOut.CLOSED, calendar.closed), (LeftOut.AWAY, calendar.away)):
-        if any(day in stretch for stretch in stretches):
+        if any(each.covers(*day_bounds(day)) for each in stretches):
             return reason, ""
     return None if day in calendar.employed else (LeftOut.GONE, "")
 

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from patient_online.appointments.rules.sessions import LOOKED_AHEAD, Part, Plan
+from patient_online.nhs.stretches import Stretch
 from patient_online.refusals import N_, Owner, Refusal
 
 MOST_PARTS = 8
@@ -23,27 +24,27 @@ class NotMade(Refusal):
     NO_SLOTS = (
         N_("A session needs at least one slot."),
         N_("Choose a kind of slot for at least one of its parts."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     TOO_LONG = (
         N_("This session would last longer than 14 hours."),
         N_("Take away some of its slots, or make two sessions of it."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     TOO_MANY = (
         N_("This session would have more than 200 slots."),
         N_("Take away some of its slots, or make two sessions of it."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     PAST_MIDNIGHT = (
         N_("This session would go on after midnight."),
         N_("Start it earlier, or take away some of its slots."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NO_DAY = (
         N_("There is no day from now on that fits."),
         N_("Check the days, and the first and last day."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NOT_HERE = (
         N_("This clinician, site or kind of slot is not one of your practice's."),
@@ -78,12 +79,12 @@ class NotMade(Refusal):
     CLOCKS = (
         N_("There is no such time on this day: the clocks go forward over it."),
         N_("Start the session earlier or later."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     BEGUN = (
         N_("This session would have started already."),
         N_("Choose a later time or another day."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     STOPPED_ALREADY = (
         N_("This template has already stopped by then."),
@@ -93,19 +94,19 @@ class NotMade(Refusal):
     IN_THE_PAST = (
         N_("That day has been: what was in the book then stays as it was."),
         N_("Choose today or a later day."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
 
 
 class NotAway(Refusal):
     """Why an absence was not entered or taken back."""
 
-    IN_THE_PAST = (
+    DAYS_HAVE_BEEN = (
         N_("These days have been."),
         N_("Enter an absence that lasts until today or a later day."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
-    NOT_HERE = (
+    NO_SUCH_CLINICIAN = (
         N_("This clinician is not one of your practice's."),
         N_("Choose one of those that are offered."),
         Owner.SYSTEM,
@@ -113,12 +114,12 @@ class NotAway(Refusal):
     TOO_FAR = (
         N_("The last day away is more than two years ahead."),
         N_("Check the year, and enter the absence nearer to its time."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     IN_DISORDER = (
-        N_("The last day away is before the first."),
-        N_("Check both days."),
-        Owner.SYSTEM,
+        N_("The absence would end before it begins."),
+        N_("Check the days, and the times if you gave any."),
+        Owner.PATIENT,
     )
     TAKEN_BACK = (
         N_("This absence was already taken back."),
@@ -164,10 +165,10 @@ def why_not_stop(from_day: date, *, stops: date | None, today: date) -> NotMade 
     return NotMade.STOPPED_ALREADY if stops is not None and stops < from_day else None
 
 
-def why_not_away(from_day: date, to_day: date, *, today: date) -> NotAway | None:
+def why_not_away(stretch: Stretch, *, today: date) -> NotAway | None:
     """Why an absence may not be entered, or None."""
-    if to_day < today:
-        return NotAway.IN_THE_PAST
-    if to_day < from_day:
+    if stretch.last < today:
+        return NotAway.DAYS_HAVE_BEEN
+    if not stretch.in_order:
         return NotAway.IN_DISORDER
-    return NotAway.TOO_FAR if (to_day - today).days > AWAY_AHEAD_DAYS else None
+    return NotAway.TOO_FAR if (stretch.last - today).days > AWAY_AHEAD_DAYS else None

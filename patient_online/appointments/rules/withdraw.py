@@ -5,10 +5,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.stretches import Stretch
 from patient_online.refusals import N_, Owner, Refusal
 
 MOST_REASON_FOR_STAFF = 200
@@ -33,12 +34,12 @@ class NotWithdrawn(Refusal):
     TOO_LONG = (
         N_("What you wrote is too long, or there is no reason."),
         N_("Say why in 200 characters, and the words for patients in 300."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     IN_THE_PAST = (
         N_("The new time is in the past."),
         N_("Choose a time to come."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     HAS_BEGUN = (
         N_("This session has begun, so it cannot be moved or put back as a whole."),
@@ -53,12 +54,12 @@ class NotWithdrawn(Refusal):
     NOT_A_MINUTE = (
         N_("A session starts on a whole minute."),
         N_("Choose the time again."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     PAST_MIDNIGHT = (
         N_("This session would go on after midnight."),
         N_("Choose an earlier time."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     CLOSED = (
         N_("The practice is closed on that day."),
@@ -68,7 +69,7 @@ class NotWithdrawn(Refusal):
     SAME_PLACE = (
         N_("That is when and where the session is now."),
         N_("Choose another time, clinician or site."),
-        Owner.SYSTEM,
+        Owner.PATIENT,
     )
     NOT_OURS = (
         N_("This clinician or site is not to be found at your practice on that day."),
@@ -89,13 +90,35 @@ class NotWithdrawn(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is to be withdrawn: one session, or all from a local day to another, both included, as far as named."""
+    """What is to be withdrawn: one session, or all from a local day to another, both included, as far as named.
+
+    With times on the first and the last day, only what meets that stretch. `ticked` are those of the sessions that are
+    meant, each with the time by the clock on the wall from which on it is withdrawn, or None for the whole of it.
+    """
 
     first: date
     last: date
     schedule: UUID | None = None
     clinician: UUID | None = None
     site: UUID | None = None
+    from_time: time | None = None
+    to_time: time | None = None
+    ticked: tuple[tuple[UUID, time | None], ...] | None = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """The time in which they lie."""
+        return Stretch(self.first, self.last, self.from_time, self.to_time)
+
+    @property
+    def begins(self) -> dict[UUID, time]:
+        """The time from which on a session is withdrawn, of those of which a first part stays."""
+        return {session: since for session, since in self.ticked or () if since}
+
+    @property
+    def in_part(self) -> bool:
+        """Whether times of a session may stay while others of it go."""
+        return bool(self.begins) or (self.schedule is None and not self.stretch.whole_days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A practice with a morning that has patients in it, for the tests of withdrawing."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from patient_online.appointments import actions, queries
@@ -42,6 +42,10 @@ class Morning:
     def choice(self) -> Choice:
         """This session, and no other."""
         return Choice(local_day(self.now), local_day(self.now), schedule=self.schedule.id)
+
+    def from_on(self, since: time) -> Choice:
+        """This session from a time on."""
+        return replace(self.choice, ticked=((self.schedule.id, since),))
 
     def patient(self, *, by: str = "", **given: Any) -> Patient:
         """A patient: who is told by email or text has confirmed it."""

@@ -1,10 +1,10 @@
 """Judging what many people did at once: is there an order of their operations, one at a time, that explains it all?
 
 A check of linearizability after Wing and Gong: each operation happens at one instant between its call and its answer.
-The book is the plainest possible: a slot is free or held by one appointment of one patient, and a patient holds no
-more than the limit allows (`plain_book`). An operation whose answer was never heard may have happened at any time
-since, or never. Operations that have no slot and no patient in common, not even through others, are
-judged apart.
+The book is the plainest possible: a slot is free or held by one appointment of one patient, and by those whom the desk
+let in on purpose; a patient takes no more than the limit allows (`plain_book`). An operation whose answer was never
+heard may have happened at any time since, or never. Operations that have no slot and no patient in common, not even
+through others, are judged apart.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,9 +12,19 @@ from dataclasses import dataclass
 from itertools import count
 from math import inf
 
-from patient_online.appointments.tests.plain_book import Answer, Book, Held, Kind, Name, Operation, after
+from patient_online.appointments.tests.plain_book import (
+    Answer,
+    Book,
+    Held,
+    Kind,
+    Name,
+    Operation,
+    Place,
+    after,
+    slot_of,
+)
 
-__all__ = ["Anomaly", "Answer", "Held", "Kind", "Name", "Operation", "Undecided", "anomalies", "apart"]
+__all__ = ["Anomaly", "Answer", "Held", "Kind", "Name", "Operation", "Place", "Undecided", "anomalies", "apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ def anomalies(
         return [Anomaly(0, tuple(each for each in operations if each.slot in twice), dict(rows))]
     found = [_anomaly(part, limit, dict(rows), most) for part in apart(operations)]
     touched = {slot for each in operations for slot in each.slots}
-    unasked = {slot: held for slot, held in rows if slot not in touched}
+    unasked = {key: held for key, held in rows if slot_of(key) not in touched}
     return [each for each in found if each] + ([Anomaly(0, (), unasked)] if unasked else [])
 
 
@@ -79,7 +89,7 @@ def _anomaly(operations: list[Operation], limit: int, final: Book, most: int) ->
     heard = sorted((each for each in operations if each.answer is not Answer.UNKNOWN), key=lambda each: each.started)
     maybe = [each for each in operations if each.answer is Answer.UNKNOWN]
     slots = {slot for each in operations for slot in each.slots}
-    wanted = {slot: held for slot, held in final.items() if slot in slots}
+    wanted = {key: held for key, held in final.items() if slot_of(key) in slots}
     furthest = Point(0, frozenset(), frozenset(), frozenset())
     seen: set[Point] = set()
     path = [iter([furthest])]

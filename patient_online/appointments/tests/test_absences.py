@@ -64,7 +64,7 @@ def test_an_absence_of_days_gone_or_of_somebody_elsewhere_is_refused(planner: Pl
     stranger = a_clinician_of(a_practice())
     elsewhere = refused(away, planner, FIRST, FIRST, clinician_id=stranger.id)[0]
     rita = refused(away, planner, FIRST, FIRST, by=staff_of(planner.practice, Role.RECEPTIONIST))[0]
-    assert (gone, elsewhere, rita) == (NotAway.IN_THE_PAST, NotAway.NOT_HERE, NotAllowed.ROLE_NEEDED)
+    assert (gone, elsewhere, rita) == (NotAway.DAYS_HAVE_BEEN, NotAway.NO_SUCH_CLINICIAN, NotAllowed.ROLE_NEEDED)
     assert not Absence.objects.exists()
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from patient_online.appointments.actions import Words, book, cancel, rearrange, show_red_flags
 from patient_online.appointments.models import Appointment, Slot
@@ -33,7 +34,7 @@ def test_a_patient_books_a_slot_and_the_trail_says_so_once(ann: Acting, slots: l
 def test_a_refusal_leaves_one_entry_and_nothing_else(ann: Acting, slots: list[Slot], now: datetime) -> None:
     an_appointment(slots[0], a_patient_of(slots[0].practice))
     assert refused(book, slots[0], by=ann, at=now) is NotBooked.JUST_TAKEN
-    assert the_trail() == [("appointment.booked", "appointments.just_taken")]
+    assert the_trail() == [("appointment.booked", "appointments.booking.just_taken")]
     assert Entry.objects.get(event="appointment.booked").subject_id == slots[0].id
 
 
@@ -103,6 +104,19 @@ def test_moving_takes_the_new_slot_frees_the_old_one_and_links_them(
     assert the_trail() == [("appointment.booked", ""), ("appointment.moved", "")]
 
 
+def test_what_is_freed_is_as_a_plain_update_would_leave_it(ann: Acting, slots: list[Slot], now: datetime) -> None:
+    """Both rows of a double appointment; the statement is written by hand."""
+    first = done(book, slots[0], by=ann, at=now, length=2)
+    change = {"status": "cancelled", "cancelled_at": now, "cancelled_by": ann.account_id, "cancelled_through": "online"}
+    rows = Appointment.objects.filter(practice_id=ann.practice_id).order_by("slot__starts_at")
+    with transaction.atomic():
+        assert rows.order_by().update(**change, cancel_reason="better") == 2
+        plain = list(rows.values())
+        transaction.set_rollback(True)
+    done(cancel, first, by=ann, at=now, reason="better")
+    assert list(rows.values()) == plain
+
+
 def test_who_has_reached_the_limit_can_still_move(ann: Acting, slots: list[Slot], now: datetime) -> None:
     """Also where the practice has lowered the limit since, or booked more for the patient itself."""
     old = done(book, slots[0], by=ann, at=now)
@@ -117,7 +131,7 @@ def test_a_move_inside_the_cut_off_is_refused_whole(
     soon = an_appointment(a_slot_of(practice, now + timedelta(minutes=29)), Patient.objects.get(id=ann.patient_id))
     assert refused(rearrange, soon, to=slots[0], by=ann, at=now) is NotCancelled.TOO_LATE
     assert free(ann, now) == slots
-    assert the_trail() == [("appointment.moved", "appointments.too_late")]
+    assert the_trail() == [("appointment.moved", "appointments.cancel.too_late")]
 
 
 @pytest.mark.parametrize(("minutes", "refusal"), [(29, NotCancelled.TOO_LATE), (30, None), (31, None)])

@@ -10,17 +10,16 @@ from django.test import Client
 from icalendar import Calendar
 
 from patient_online.appointments.models import Slot
+from patient_online.appointments.tests.changes import BACK, CHANGES, FORWARD, online_for_years
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_clinician_of, a_schedule, an_appointment, slots_in
 from patient_online.identity.models import Account
-from patient_online.nhs.dates import from_wall_clock
+from patient_online.nhs.dates import from_wall_clock, is_clock_change_day
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice
 from patient_online.web.tests.pages import read
 
-FORWARD = [date(2026, 3, 29), date(2027, 3, 28)]
-BACK = [date(2026, 10, 25), date(2027, 10, 31)]
-DAYS = [day - timedelta(days=before) for day in FORWARD + BACK for before in (1, 0)]
+DAYS = [day - timedelta(days=before) for day in CHANGES for before in (1, 0)]
 HALF_HOUR = timedelta(minutes=30)
 NIGHT = ["midnight", "12:30am", "1am", "1:30am", "2am", "2:30am", "3am", "3:30am"]
 FORWARD_NIGHT = ["midnight", "12:30am", "2am", "2:30am", "3am", "3:30am", "4am", "4:30am"]
@@ -55,6 +54,7 @@ def browser() -> Client:
 
 def signed_in(browser: Client, ann: Acting) -> Client:
     """The browser, with Ann signed in now."""
+    online_for_years()
     browser.force_login(Account.objects.get(id=ann.account_id))
     return browser
 
@@ -79,6 +79,12 @@ def spoken(text: str) -> time:
         return time(12 if clock == "midday" else 0)
     hour, _, minute = clock[:-2].partition(":")
     return time(int(hour) % 12 + (12 if clock.endswith("pm") else 0), int(minute or 0))
+
+
+def test_the_law_and_the_table_of_zones_agree_on_the_eight_days() -> None:
+    every_day = [date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 365 + 1)]
+    assert [day for day in every_day if is_clock_change_day(day)] == CHANGES
+    assert (len(CHANGES), every_day[-1]) == (8, date(2027, 12, 31))
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

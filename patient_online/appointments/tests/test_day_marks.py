@@ -138,7 +138,7 @@ def test_what_is_cancelled_elsewhere_or_unknown_is_not_noted(desk: Desk) -> None
     for id_ in (theirs.id, an_appointment(desk.today[3], desk.robin, **off).id, uuid7()):
         with pytest.raises(Refused) as no:
             mark(id_, what=Mark.ARRIVED, by=desk.rita, at=TEN)
-        assert no.value.reason is NotMarked.NOT_THERE
+        assert no.value.reason is NotMarked.NO_LONGER_BOOKED
     assert not Appointment.objects.filter(arrived_at__isnull=False).exists()
 
 

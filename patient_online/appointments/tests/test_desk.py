@@ -182,4 +182,4 @@ def test_nobody_books_for_a_patient_of_another_practice_or_without_a_role(desk: 
 
 def test_words_that_are_too_long_are_refused_not_cut_at_the_desk_too(desk: Desk, femi: Patient) -> None:
     for given in ({"words": Words("a" * 101)}, {"words": Words("", "a" * 501)}, {"extra_reason": "a" * 201}):
-        assert refused(desk, desk.tomorrow[0], femi, **given).rule == "appointments.too_long"
+        assert refused(desk, desk.tomorrow[0], femi, **given).rule == "appointments.booking.too_long"

@@ -33,7 +33,7 @@ def sends(desk: Desk, path: str, **given: str) -> Any:
 
 def test_nobody_is_listed_before_somebody_is_asked_for(desk: Desk) -> None:
     assert "Robin" not in desk.main("/practice/patients")
-    assert "Enter a name, a date of birth or an NHS number" in desk.main("/practice/patients?q=")
+    assert "Enter a name, a date of birth, an NHS number or a reference" in desk.main("/practice/patients?q=")
     assert "Nobody was found." in desk.main("/practice/patients?q=somebody+else")
     shown = desk.main("/practice/patients?q=robin")
     assert "1 patient" in shown
@@ -45,6 +45,13 @@ def test_a_free_time_of_the_day_leads_over_the_patient_to_its_booking(desk: Desk
     page = desk.client.get(f"/practice/patients?slot={desk.today[3].id}&q=robin")
     assert "Find the patient first." in says(page)
     assert f'href="{desk.of()}/book/{desk.today[3].id}"' in page.content.decode()
+
+
+def test_a_free_time_that_is_over_does_not_ask_to_be_booked(desk: Desk) -> None:
+    Slot.objects.filter(id=desk.today[1].id).update(starts_at=TEN - timedelta(minutes=5), ends_at=TEN)
+    page = desk.client.get(desk.day).content.decode()
+    assert f"?slot={desk.today[1].id}" not in page
+    assert f"?slot={desk.today[2].id}" in page
 
 
 def test_the_whole_history_shows_what_became_of_each_and_who_did_it(desk: Desk) -> None:
@@ -64,6 +71,17 @@ def test_the_whole_history_shows_what_became_of_each_and_who_did_it(desk: Desk) 
     assert {"patient.seen", "appointment.history_seen"} <= set(events)
 
 
+def test_what_the_practice_withdrew_is_told_apart_from_what_was_cancelled_at_the_desk(desk: Desk) -> None:
+    gone = {"status": "cancelled", "cancelled_at": TEN, "cancelled_by": desk.rita.account_id}
+    slots = [a_slot_of(desk.practice, TEN + timedelta(days=days)) for days in (3, 4)]
+    an_appointment(slots[0], desk.robin, **gone, cancelled_through="desk", cancel_reason="withdrawn")
+    an_appointment(slots[1], desk.robin, **gone, cancelled_through="telephone", cancel_reason="better")
+    shown = desk.main(desk.of())
+    assert "Withdrawn with its session 3 March 2026 at 10am by Rita Placeholder." in shown
+    assert "Withdrawn by the practice" in shown
+    assert shown.count("Taken back 3 March 2026 at 10am by Rita Placeholder, on the telephone.") == 1
+
+
 def test_a_history_costs_as_few_statements_however_long_it_is(desk: Desk) -> None:
     with statements() as few:
         desk.main(desk.of())
@@ -74,16 +92,9 @@ def test_a_history_costs_as_few_statements_however_long_it_is(desk: Desk) -> Non
     assert len(many) == len(few) <= 6
 
 
-def test_how_the_patient_asked_is_remembered_for_the_next_one(desk: Desk) -> None:
-    sends(desk, f"{desk.of()}/book/{desk.tomorrow[0].id}", channel="telephone")
-    assert Appointment.objects.get(slot=desk.tomorrow[0]).booked_through == "telephone"
-    page = desk.client.get(f"{desk.of()}/book/{desk.tomorrow[1].id}").content.decode()
-    assert 'value="telephone" checked' in " ".join(page.split())
-
-
 def test_the_times_of_a_day_show_what_patients_do_not_see_and_what_is_full(desk: Desk) -> None:
     Slot.objects.filter(id=desk.today[1].id).update(online=False)
-    shown = desk.main(f"{desk.of()}/book")
+    shown = desk.main(f"{desk.of()}/book?on=2026-03-03&over=1")
     assert "Tuesday 3 March 2026" in shown
     assert "not online" in shown
     assert shown.count("Add as an extra") == 1
@@ -166,6 +177,13 @@ def test_an_appointment_is_moved_and_cancelled_from_the_patients_page(desk: Desk
     assert (row.status, row.cancelled_through, row.cancel_reason) == ("cancelled", "telephone", "practice")
     answer = sends(desk, f"{desk.of()}/appointments/{moved.id}/cancel")
     assert "This appointment is already cancelled." in says(answer)
+
+
+def test_a_move_opens_on_the_day_of_the_appointment_that_is_moved(desk: Desk) -> None:
+    one = an_appointment(desk.tomorrow[0], desk.robin)
+    shown = desk.main(f"{desk.of()}/appointments/{one.id}/move")
+    assert "Wednesday 4 March 2026 Day before" in shown
+    assert "Tuesday 3 March 2026 Day after" in desk.main(f"{desk.of()}/appointments/{one.id}/move?on=2026-03-03")
 
 
 def test_a_double_is_offered_where_the_next_slot_is_free(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from patient_online.appointments.tests.planner import Planner, typed
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, staff_of
 from patient_online.identity.models import Account
+from patient_online.nhs.stretches import Stretch
 from patient_online.practices.models import Closure
 from patient_online.refusals import Refused
 from patient_online.web.tests.pages import read, said
@@ -129,4 +130,5 @@ def test_an_absence_is_entered_until_two_years_ahead_and_never_backwards(planner
     with pytest.raises(Refused) as no:
         enter_absence(planner.ada.id, from_day=TODAY, to_day=last + timedelta(days=1), **given)
     assert no.value.reason is NotAway.TOO_FAR
-    assert why_not_away(TODAY + timedelta(days=2), TODAY + timedelta(days=1), today=TODAY) is NotAway.IN_DISORDER
+    disorder = Stretch(TODAY + timedelta(days=2), TODAY + timedelta(days=1))
+    assert why_not_away(disorder, today=TODAY) is NotAway.IN_DISORDER

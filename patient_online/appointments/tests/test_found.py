@@ -15,13 +15,16 @@ from patient_online.appointments.queries import (
     days_found,
     days_with_free_slots,
     nearest_found,
+    next_release,
     slot_online,
+    slots_bookable,
     slots_found,
     slots_free,
     slots_nearest,
     slots_online,
     terms_of,
 )
+from patient_online.appointments.queries.slots import nearest_to, slots_waiting
 from patient_online.asking import Acting
 from patient_online.demo.factories import (
     a_clinician_of,
@@ -33,6 +36,7 @@ from patient_online.demo.factories import (
     slots_in,
 )
 from patient_online.nhs.appointments import Mode
+from patient_online.nhs.dates import day_bounds
 from patient_online.practices.models import Practice
 
 KINDS = ("See a GP", "Blood test", "Call from a nurse")
@@ -41,8 +45,8 @@ WISHED: dict[str, Any] = {"sex": "female", "mode": Mode.IN_PERSON, "label": KIND
 
 @pytest.fixture
 def kinds(practice: Practice) -> list[SlotType]:
-    """Three kinds of slot."""
-    return [a_slot_type(practice, label=label, joins_up_to=2) for label in KINDS]
+    """Four kinds of slot, two of which patients are told the same of."""
+    return [a_slot_type(practice, label=label, joins_up_to=2) for label in (*KINDS, KINDS[0])]
 
 
 @pytest.fixture
@@ -106,6 +110,15 @@ def finds_the_same(who: Acting, wish: Wish, gone: Slot, at: datetime) -> None:
     choices, plainly = choices_found(who, at=at, terms=terms), choices_online(who, at=at)
     assert sorted(map(repr, choices)) == sorted(map(repr, plainly))
     assert nearest_found(who, gone, at=at, length=wish.length) == slots_nearest(who, gone, at=at, length=wish.length)
+    waiting = slots_waiting(who, wish, at=at, terms=terms).filter(starts_at__lt=day_bounds(wish.last)[1])
+    released = next(([one.opens, one.day] for one in waiting if one.day >= wish.first), None)  # type: ignore[attr-defined]
+    told = next_release(who, at=at, terms=terms, wish=wish, on_its_days=True)
+    assert released == (told and [told.at, told.day])
+    each: list[dict[str, Any]] = [{"most": 2}, {"most": 12}, {"most": 4, "of_its_kind": False}]
+    for asked in each:
+        near: Any = nearest_to(who, slots_bookable(who, at=at, length=wish.length), gone, **asked)
+        in_order = sorted(near, key=lambda slot: slot.starts_at)
+        assert nearest_found(who, gone, at=at, length=wish.length, **asked) == in_order
 
 
 def test_somebody_finds_something_at_all(ann: Acting, book: list[Slot], now: datetime) -> None:

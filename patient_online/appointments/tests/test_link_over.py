@@ -1,6 +1,7 @@
-"""What a link in an old message still tells: that the appointment is over or cancelled, and nothing else."""
+"""What a link in an old message still tells, and what an attacker or a scanner of mail gets out of one."""
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.tests.test_link import clock, link_to, said
+from patient_online.appointments.tests.told import kinds_about
+from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, an_appointment
 from patient_online.practices.models import Practice
 
@@ -33,3 +36,35 @@ def test_once_it_is_over_or_given_back_the_link_tells_neither_when_nor_where(
         words = re.sub(r"<[^>]*>", " ", said(page).partition("<main")[2].partition("</main>")[0])
         assert [word for word in told if re.search(rf"\b{re.escape(word)}\b|\dam\b", words)] == []
         assert "01632 960 001" in words
+
+
+def test_pressed_twice_it_is_cancelled_once_and_told_once(practice: Practice, slots: list[Slot]) -> None:
+    booked = an_appointment(slots[0], a_patient_of(practice))
+    for _ in range(2):
+        assert "This appointment is cancelled" in said(Client().post(link_to(booked), follow=True))
+    assert kinds_about(booked) == [("appointment-cancelled", 0)]
+    assert Entry.objects.filter(event="appointment.cancelled", subject_id=booked.id, refused_by="").count() == 1
+
+
+def test_only_a_press_of_the_button_cancels_whatever_else_a_scanner_of_mail_tries(
+    practice: Practice, slots: list[Slot]
+) -> None:
+    """Scanners follow links, some with every method they know; none of them has the cookie that the form needs."""
+    booked = an_appointment(slots[0], a_patient_of(practice))
+    scanner = Client(enforce_csrf_checks=True)
+    for method in ("get", "head", "options", "put", "patch", "delete", "post"):
+        getattr(scanner, method)(link_to(booked))
+    Client().get(f"{link_to(booked)}?do=cancel&confirm=yes")
+    booked.refresh_from_db()
+    assert booked.status == "booked"
+
+
+def test_the_seal_of_one_appointment_opens_no_other(practice: Practice, slots: list[Slot]) -> None:
+    """Who holds a link of their own and knows another appointment's id puts the two together in vain."""
+    mine, yours = (an_appointment(slots[n], a_patient_of(practice)) for n in (0, 1))
+    own, other = (urlsafe_b64decode(link_to(each)[len("/cancel/") :] + "==") for each in (mine, yours))
+    forged = urlsafe_b64encode(other[:16] + own[16:]).decode().rstrip("=")
+    assert len(forged) == len(link_to(mine)) - len("/cancel/")
+    assert Client().post(f"/cancel/{forged}").status_code == 404
+    yours.refresh_from_db()
+    assert yours.status == "booked"

@@ -15,7 +15,7 @@ from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
 from patient_online.appointments.tests.clinics import Morning, a_morning
 from patient_online.appointments.tests.test_move_session import moves, to
 from patient_online.asking import Role
-from patient_online.demo.factories import a_patient_of, an_account, an_account_for, staff_of
+from patient_online.demo.factories import a_patient_of, acting_as, an_account, an_account_for, staff_of
 from patient_online.nhs.dates import london
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
@@ -187,6 +187,19 @@ def test_a_slot_moved_between_the_page_and_the_lock_is_not_given_by_the_desk(rob
         actions.book_for(morning.slots[0], robin, by=morning.rita, key=uuid7(), at=morning.now)
     assert refused.value.reason is NotBooked.MOVED
     assert not Appointment.objects.exists()
+
+
+def test_a_slot_moved_between_the_page_and_the_lock_is_not_given_to_the_patient_either(
+    robin: Patient, morning: Morning
+) -> None:
+    by, mine = acting_as(robin), morning.booked(1, patient=robin)
+    on_thursday(morning)
+    with pytest.raises(Refused) as booking:
+        actions.book(morning.slots[0], by=by, key=uuid7(), at=morning.now)
+    with pytest.raises(Refused) as moving:
+        actions.rearrange(mine, to=morning.slots[0], by=by, key=uuid7(), at=morning.now)
+    assert booking.value.reason is moving.value.reason is NotBooked.MOVED
+    assert Appointment.objects.get().id == mine.id
 
 
 def test_what_is_seen_is_what_is_given(now: datetime) -> None:

@@ -18,13 +18,13 @@ from patient_online.appointments.queries import (
 )
 from patient_online.appointments.rules.booking import why_not_book
 from patient_online.appointments.rules.release import Reach, RuleFacts, WhoFacts, birthday, why_not_open
+from patient_online.appointments.tests.changes import CHANGES
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_patient_of, a_schedule, a_slot_type, acting_as, slots_in
 from patient_online.nhs.dates import LONDON, local_day, london
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice
 
-CHANGES = [date(2026, 3, 29), date(2026, 10, 25)]
 THE_GROUP = UUID(int=7)
 REACH = Reach(28, 15)
 SECOND = timedelta(seconds=1)

@@ -27,6 +27,7 @@ from patient_online.patients.models import Patient
 from patient_online.practices.models import PolicySetting, Practice
 from patient_online.web.tests.pages import read
 
+EMBARGO = "The day before which it is not released must be a real date"
 SMEAR = {"sex": "female", "least_age": "25", "most_age": "64"}
 
 
@@ -99,23 +100,34 @@ def test_a_rule_sent_twice_is_one_rule(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "where", "words"),
     [
-        ({"least_age": "30", "most_age": "20"}, "The ages do not fit together."),
-        ({"days_ahead": "7"}, "A release needs both a number of days ahead"),
-        ({"release_time": "noonish"}, "Enter a time of day, like 8am or 08:00"),
-        ({"least_age": "-1"}, "The youngest age must be a whole number from 0 to 130"),
-        ({"embargo_time": "8am"}, "Enter the day that goes with the time"),
-        ({"cohort_id": str(uuid4())}, "Choose one of the answers that are offered"),
+        ({"least_age": "30", "most_age": "20"}, "most_age", "The ages do not fit together."),
+        ({"days_ahead": "7"}, "release_time", "A release needs both a number of days ahead"),
+        ({"release_time": "8am"}, "days_ahead", "A release needs both a number of days ahead"),
+        (
+            {"release_time": "noonish"},
+            "release_time",
+            "The time of the release must be a time of day",
+        ),
+        ({"embargo_day_day": "31", "embargo_day_month": "2", "embargo_day_year": "2026"}, "embargo_day-day", EMBARGO),
+        ({"sex": "any", "minimum_notice_minutes": ""}, "cohort_id", "A rule that says nothing opens this kind"),
+        ({"minimum_notice_minutes": "ninety"}, "minimum_notice_minutes", "The shortest notice must be a whole number"),
+        ({"least_age": "-1"}, "least_age", "The youngest age must be a whole number from 0 to 130"),
+        ({"embargo_time": "8am"}, "embargo_day-day", "Enter the day that goes with the time"),
+        ({"cohort_id": str(uuid4())}, "cohort_id", "Choose one of the answers that are offered"),
     ],
 )
 def test_a_rule_that_cannot_be_is_pointed_out_and_nothing_typed_is_lost(
-    desk: Desk, typed: dict[str, str], words: str
+    desk: Desk, typed: dict[str, str], where: str, words: str
 ) -> None:
-    response = desk.sends(f"{desk.rules}/add", **{"sex": "female", "minimum_notice_minutes": "90", **typed})
-    assert read(response).words("title")[0].startswith("Error: ")
-    assert words in text(response)
-    assert read(response).all("input", name="minimum_notice_minutes")[0].attributes["value"] == "90"
+    given = {"sex": "female", "minimum_notice_minutes": "90", **typed}
+    page = read(desk.sends(f"{desk.rules}/add", **given))
+    assert page.words("title")[0].startswith("Error: ")
+    assert [each.startswith(words) for each in page.words("a", href=f"#id_{where}")] == [True]
+    assert f"id_{where}" in page.ids()
+    kept = page.all("input", name="minimum_notice_minutes")[0].attributes
+    assert kept.get("value", "") == given["minimum_notice_minutes"]
     assert not BookingRule.objects.exists()
 
 
@@ -128,7 +140,7 @@ def test_the_preview_says_of_every_time_whether_it_can_be_booked_and_if_not_why(
     said = text(seen)
     assert "They can book 6 times." in said
     assert "This patient has no online account that may book appointments" in said
-    assert "It is too late to book this appointment online. Rule appointments.too_soon Times 6" in said
+    assert "It is too late to book this appointment online. Rule appointments.booking.too_soon Times 6" in said
     assert "Wednesday 4 March 2026: 0 of 6 can be booked" in said
     assert "Wednesday 11 March 2026: 6 of 6 can be booked" in said
     assert Entry.objects.filter(event="patient.seen", patient_id=robin.id).count() == 1
@@ -149,8 +161,9 @@ def test_a_rule_is_tried_before_it_is_saved(desk: Desk) -> None:
     seen = desk.client.post(f"{desk.rules}/add", {**typed, "preview": "1", "patient": str(ann.id)})
     assert "They can book 12 times now, and could book 6 then." in text(seen)
     assert "Wednesday 11 March 2026: 6 of 6 now, then 0" in text(seen)
-    assert "only to some patients: women aged 25 to 64. Rule appointments.not_for_you Times now 0 Times then 6" in text(
-        seen
+    assert (
+        "only to some patients: women aged 25 to 64. Rule appointments.booking.not_for_you Times now 0 Times then 6"
+        in text(seen)
     )
     assert "no online account" not in text(seen)
     assert not BookingRule.objects.exists()

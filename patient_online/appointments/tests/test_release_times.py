@@ -8,16 +8,16 @@ import pytest
 from patient_online.appointments.models import BookingRule
 from patient_online.appointments.queries import NextRelease, next_release, slots_bookable, terms_of
 from patient_online.appointments.rules.release import WhoFacts
+from patient_online.appointments.tests.changes import CHANGES
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_patient_of, a_schedule, a_slot_type, acting_as, slots_in
 from patient_online.nhs.dates import LONDON, london
 from patient_online.practices.models import Practice
 
-CHANGES = [date(2026, 3, 29), date(2026, 10, 25)]
 SECOND = timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", CHANGES, ids=str)
 @pytest.mark.parametrize("after", [0, 1])
 @pytest.mark.parametrize("days_ahead", [0, 1, 7])
 def test_what_is_released_at_eight_is_released_at_eight_by_the_wall(

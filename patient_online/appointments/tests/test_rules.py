@@ -197,7 +197,7 @@ def test_a_call_needs_a_number_and_a_visit_does_not(mode: Mode) -> None:
 
 @pytest.mark.parametrize("refusal", [*NotBooked, *NotCancelled])
 def test_every_no_says_which_rule_whose_it_is_and_what_to_do(refusal: NotBooked | NotCancelled) -> None:
-    assert refusal.rule == f"appointments.{refusal.name.lower()}"
+    assert refusal.rule in {f"appointments.{room}.{refusal.name.lower()}" for room in ("booking", "cancel")}
     assert refusal.words.endswith(".")
     assert refusal.next_step.endswith(".")
     assert isinstance(refusal.owner, Owner)

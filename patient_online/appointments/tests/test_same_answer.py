@@ -12,6 +12,7 @@ from django.test import Client
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules.booking import NotBooked
 from patient_online.appointments.tests.open_book import OpenBook
+from patient_online.appointments.views import signs
 from patient_online.demo.factories import a_patient_of, an_appointment
 from patient_online.refusals import Repeat
 from patient_online.web.tests.pages import read
@@ -49,9 +50,8 @@ def joins_no_more(book: OpenBook, slot: Slot) -> None:
 
 def an_hour_passes(book: OpenBook, slot: Slot) -> None:
     """Robin was away for long enough to have to read the signs of an emergency again."""
-    session = book.client.session
-    session["red_flags_seen_at"] = (book.now - timedelta(hours=2)).isoformat()
-    session.save()
+    session, then = book.client.session, book.now - timedelta(hours=2)
+    book.client.cookies[signs.cookie_name()] = signs.sealed(session.session_key, book.robin.id, at=then)
 
 
 MEANWHILE = [lambda book, slot: None, passes_the_signs_later, goes_offline, joins_no_more, an_hour_passes]

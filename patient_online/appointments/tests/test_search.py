@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from patient_online.appointments.models import Schedule, Slot, SlotType
 from patient_online.appointments.queries import Wish, days_with_free_slots, slots_free
+from patient_online.appointments.tests.changes import CHANGES
 from patient_online.asking import Acting
 from patient_online.demo.factories import (
     a_clinician_of,
@@ -29,7 +30,6 @@ from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice, Site
 
 WEDNESDAY = date(2026, 3, 4)
-CLOCK_CHANGES = [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31)]
 
 
 @dataclass
@@ -166,7 +166,7 @@ def plainly_free(slots: list[Made], first: date, last: date, mode: str, at: date
 @st.composite
 def clinics(draw: st.DrawFn) -> tuple[date, datetime, list[Made]]:
     """A day on which the clocks change, an instant in the days before it, and slots around its nights."""
-    change = draw(st.sampled_from(CLOCK_CHANGES))
+    change = draw(st.sampled_from(CHANGES))
     midnight = datetime.combine(change, time(), LONDON).astimezone(UTC)
     fives = st.integers(-12 * 30, 12 * 40).map(lambda n: midnight + timedelta(minutes=5 * n))
     at = midnight - timedelta(minutes=5 * draw(st.integers(-60, 12 * 24 * 3)))

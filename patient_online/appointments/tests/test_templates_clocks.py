@@ -8,12 +8,11 @@ from patient_online.appointments.models import Schedule, Slot
 from patient_online.appointments.queries.planning import next_days
 from patient_online.appointments.rules.sessions import LeftOut, Part
 from patient_online.appointments.rules.templates import NotMade
+from patient_online.appointments.tests.changes import BACK, FORWARD
 from patient_online.appointments.tests.planner import SAT, SUN, Planner, days, on_the_wall, refused, sessions
 from patient_online.nhs.dates import from_wall_clock, local_day, to_london
 
 pytestmark = pytest.mark.django_db
-FORWARD = [date(2024, 3, 31), date(2025, 3, 30), date(2026, 3, 29), date(2027, 3, 28)]
-BACK = [date(2024, 10, 27), date(2025, 10, 26), date(2026, 10, 25), date(2027, 10, 31)]
 WEEK = timedelta(weeks=1)
 
 
@@ -70,3 +69,20 @@ def test_a_session_through_the_night_is_as_long_as_planned(changes: date) -> Non
     assert session.ends_at - session.starts_at == timedelta(hours=4)
     assert to_london(session.ends_at).time() == (time(5, 30) if changes in FORWARD else time(3, 30))
     assert Slot.objects.filter(schedule=session).count() == 8
+
+
+@pytest.mark.parametrize("changes", FORWARD + BACK, ids=str)
+def test_a_session_from_one_to_half_past_two_lies_across_the_change(changes: date) -> None:
+    """In March there is no such start; in October its nine slots go through the hour that comes twice."""
+    planner = a_fortnight_before(changes)
+    planner.adds(planner.plan(time(1), weekdays=(SUN,), parts=(Part(10, 9, planner.kind.id),)))
+    assert {changes - WEEK, changes + WEEK} <= set(days())
+    slots = Slot.objects.filter(schedule__template_day=changes).order_by("starts_at")
+    if changes in FORWARD:
+        assert not slots.exists()
+        return
+    shown = [to_london(slot.starts_at).strftime("%H:%M %Z") for slot in slots]
+    first = [f"01:{minute:02} BST" for minute in range(0, 60, 10)]
+    assert shown == [*first, "01:00 GMT", "01:10 GMT", "01:20 GMT"]
+    assert [slot.ends_at - slot.starts_at for slot in slots] == [timedelta(minutes=10)] * 9
+    assert slots[8].ends_at - slots[0].starts_at == timedelta(minutes=90)

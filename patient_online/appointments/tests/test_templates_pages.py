@@ -21,6 +21,7 @@ from tests.statements import statements
 pytestmark = pytest.mark.django_db
 NEW = "/practice/templates/new"
 THURSDAY = date(2026, 3, 5)
+NO_THURSDAY = {"from_day_day": "6", "to_day_day": "9", "to_day_month": "3", "to_day_year": "2026"}
 
 
 @pytest.fixture
@@ -106,17 +107,17 @@ def test_what_is_wrong_is_said_beside_its_field(client: Client, planner: Planner
     page = read(client.post(NEW, typed(planner, name="", to_day_day="31", **wrong)))
     assert page.words("title")[0].startswith("Error: ")
     assert problems(page) == [
-        ("#id_name", "Enter session name"),
+        ("#id_name", "Enter a name for the session"),
         ("#id_weekdays", "Choose at least one day of the week"),
-        ("#id_starts", "Enter a time, like 8:30am or 14:00"),
-        ("#id_to_day-month", "Last day (optional) must include a month and year"),
-        ("#id_part0_minutes", "Part 1: enter how many minutes each takes"),
+        ("#id_starts", "Starts at: enter a time, like 8:30am or 14:00"),
+        ("#id_to_day-month", "Last day must include a month and year"),
+        ("#id_part0_minutes", "Part 1, minutes each: enter how many minutes each takes"),
         (
             "#id_part0_online",
-            "“RAW” cannot be put online: it has no national category, or no words for patients. "
+            "Part 1: “RAW” cannot be put online: it has no national category, or no words for patients. "
             "Give it both at “Words for appointments”, or leave it offline",
         ),
-        ("#id_part1_count", "Part 2: enter a whole number from 1 to 100"),
+        ("#id_part1_count", "Part 2, how many: enter a whole number from 1 to 100"),
     ]
     assert not SessionTemplate.objects.exists()
 
@@ -203,3 +204,46 @@ def test_a_longer_list_costs_no_more_statements(client: Client, planner: Planner
         counts.append(len(made))
     assert len(set(counts)) == 1
     assert counts[0] <= 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "where", "words"),
+    [
+        ({"part0_count": "100", "part0_minutes": "30"}, "#id_starts", "This session would go on after midnight."),
+        ({"part1_count": "90", "starts": "0:05"}, "#id_part1_count", "This session would last longer than 14 hours."),
+        (
+            {"from_day_year": "2025", "to_day_day": "9", "to_day_month": "3", "to_day_year": "2025"},
+            "#id_from_day-day",
+            "",
+        ),
+        (NO_THURSDAY, "#id_from_day-day", "There is no day from now on that fits."),
+        ({"part1_minutes": "some"}, "#id_part1_minutes", "Part 2, minutes each: enter a whole number from 1 to 480"),
+        ({"part1_seats": "0"}, "#id_part1_seats", "Part 2, patients in each: enter a whole number from 1 to 100"),
+        ({"part2_type": "gone"}, "#id_part2_type", "Part 3, kind of slot: choose one of the answers"),
+        ({"part1_mode": ""}, "#id_part1_mode", "Part 2, how: choose one of the answers that are offered"),
+        ({"clinician": ""}, "#id_clinician", "Choose a clinician"),
+        ({"kind": ""}, "#id_kind", "Choose on which days the session comes"),
+        ({"from_day_day": "31", "from_day_month": "2"}, "#id_from_day-day", "First day must be a real date"),
+    ],
+)
+def test_each_error_names_its_row_and_leads_to_its_box(
+    client: Client, planner: Planner, changed: dict[str, str], where: str, words: str
+) -> None:
+    page = read(client.post(NEW, typed(planner, name="Kept name", **changed)))
+    [(link, said)] = problems(page)
+    assert link == where
+    assert said.startswith(words)
+    assert where[1:] in page.ids()
+    assert page.all("input", name="name")[0].attributes["value"] == "Kept name"
+
+
+def test_a_single_session_says_which_box_is_wrong_too(client: Client, planner: Planner) -> None:
+    day = {"day_day": "3", "day_month": "3", "day_year": "2026"}
+    page = read(client.post("/practice/sessions/new", {**typed(planner), **day, "starts": "7am"}))
+    [(link, said)] = problems(page)
+    assert link == "#id_day-day"
+    assert said.startswith("This session would have started already.")
+    page = read(client.post("/practice/sessions/new", {**typed(planner), **day, "part0_minutes": "x"}))
+    assert problems(page) == [
+        ("#id_part0_minutes", "Part 1, minutes each: enter a whole number from 1 to 480"),
+    ]

@@ -191,7 +191,10 @@ def test_a_manager_reads_four_weeks_in_words_and_takes_them_away_as_a_file(book:
     rows = [row for row in page.words("tr") if "Four weeks" in row][1:]
     assert rows[0].startswith("What A search for a free appointment found nothing")
     assert rows[0].endswith("Four weeks 9")
-    assert "as many appointments ahead as your practice allows online: …." in rows[1]
+    assert "Refused: You have booked as many appointments ahead as your practice allows online…The limit is" in rows[1]
+    [lede] = page.words("p", **{"class": "nhsuk-lede-text"})
+    assert lede.startswith("In the last four weeks people could not get what they came for 12 times.")
+    assert "Most often, 9 times: A search for a free appointment found nothing" in lede
     lines = book.client.get("/practice/unmet.csv").content.decode().splitlines()
     assert lines[0] == "day,what,words,count"
     assert [line.split(",")[1::2][0] for line in lines[1:]] == [NotBooked.LIMIT_REACHED.rule, SEARCH_EMPTY]

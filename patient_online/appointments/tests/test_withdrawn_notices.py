@@ -13,6 +13,7 @@ from patient_online.appointments.models import Appointment, BookingRule, Slot, W
 from patient_online.appointments.notices.withdrawn import MOVED_BY_PRACTICE, WITHDRAWN
 from patient_online.appointments.rules.withdraw import Target
 from patient_online.appointments.tests.clinics import ILL, Morning, a_morning
+from patient_online.appointments.tests.told import words_of
 from patient_online.demo.factories import an_appointment
 from patient_online.notify.kinds import Kind, Words, kind_named
 from patient_online.notify.models import Message
@@ -201,3 +202,44 @@ def test_a_text_carries_the_reference_as_email_and_letter_do(morning: Morning) -
         assert len(words.text) <= 306
         if kind is MOVED_BY_PRACTICE:
             morning.withdraws()
+
+
+def test_who_was_not_told_of_a_first_move_reads_of_the_time_that_they_know(morning: Morning) -> None:
+    """Moved twice, and then withdrawn, before any message went out: the time in between means nothing to them."""
+    morning.booked(0)
+    moved(morning, timedelta(days=1))
+    moved(morning, timedelta(days=1))
+    said = all_of(worded(morning, MOVED_BY_PRACTICE))
+    assert "on Wednesday 4 March 2026 at 8am. It is now on Friday 6 March 2026 at 8am" in said
+    morning.withdraws()
+    assert "cancelled your appointment on Wednesday 4 March at 8am" in all_of(worded(morning, WITHDRAWN))
+
+
+def test_who_was_told_of_the_first_move_reads_of_the_time_that_it_gave_them(morning: Morning) -> None:
+    morning.booked(0)
+    moved(morning, timedelta(days=1))
+    Message.objects.update(status="sent", settled_at=morning.now)
+    moved(morning, timedelta(days=1))
+    said = all_of(worded(morning, MOVED_BY_PRACTICE))
+    assert "on Thursday 5 March 2026 at 8am. It is now on Friday 6 March 2026 at 8am" in said
+    morning.withdraws()
+    assert "cancelled your appointment on Thursday 5 March at 8am" in all_of(worded(morning, WITHDRAWN))
+
+
+def test_a_cancelled_appointment_is_told_with_its_own_time_though_the_session_moved_before_it_was_sent(
+    morning: Morning,
+) -> None:
+    """Cancelled at the desk; the session is moved, twice, while the message waits, and once before it was booked."""
+    moved(morning, timedelta(hours=2))
+    morning.now += timedelta(minutes=1)
+    [slot, *_] = Slot.objects.order_by("starts_at")
+    appointment = an_appointment(slot, morning.patient(), booked_at=morning.now)
+    actions.cancel_for(appointment, by=morning.rita, key=uuid7(), at=morning.now)
+    morning.now += timedelta(minutes=1)
+    moved(morning, timedelta(days=1))
+    moved(morning, timedelta(days=1))
+    words = words_of("appointment-cancelled", appointment, morning.now)
+    assert words is not None
+    assert words.subject == "Your appointment on Wednesday 4 March at 10am is cancelled"
+    assert "Friday" not in all_of(words)
+    assert words_of("appointment-cancelled", appointment, morning.now + timedelta(days=1, hours=2)) is None

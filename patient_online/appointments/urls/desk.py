@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from patient_online.appointments.views import booking_for, desk
+from patient_online.appointments.views import adding, booking_for, desk
 
 ONE = "patients/<uuid:patient_id>/appointments/<uuid:appointment_id>"
 
 urlpatterns = [
+    path("sessions/<uuid:schedule_id>/add-slot", adding.add_slot, name="add_slot"),
     path("patients", desk.patients, name="patients"),
     path("patients/<uuid:patient_id>", desk.patient, name="patient"),
     path("patients/<uuid:patient_id>/book", booking_for.times, name="book_times"),

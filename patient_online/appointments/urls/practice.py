@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patient_online.appointments.views import absences, templates, unmet, withdraw, withdrawn
+from patient_online.appointments.views import absences, putting_back, templates, unmet, withdraw, withdrawn
 
 urlpatterns = [
     path("templates", templates.templates, name="templates"),
@@ -19,5 +19,5 @@ urlpatterns = [
     path("withdraw", withdraw.withdraw, name="withdraw"),
     path("withdrawn", withdrawn.withdrawn, name="withdrawn"),
     path("sessions/<uuid:schedule_id>/move", withdraw.move_session, name="move_session"),
-    path("sessions/<uuid:schedule_id>/put-back", withdraw.put_back, name="put_back"),
+    path("sessions/<uuid:schedule_id>/put-back", putting_back.put_back, name="put_back"),
 ]

@@ -17,6 +17,7 @@ from patient_online.appointments.queries import templates as queries
 from patient_online.appointments.views.templates import LOOKING
 from patient_online.asking import Role
 from patient_online.nhs.dates import local_day
+from patient_online.nhs.stretches import stretch_of
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
@@ -25,8 +26,13 @@ from patient_online.web.page import posted, render
 @practice_page(*LOOKING)
 def absences(request: StaffRequest) -> HttpResponse:
     """Show who is away, and when."""
-    rows = queries.absences(request.staff, on=local_day(timezone.now()))
-    return render(request, "appointments/absences.jinja", {"title": _("Absences"), "rows": list(rows)})
+    now = timezone.now()
+    rows = list(queries.absences(request.staff, on=local_day(now)))
+    sessions = queries.sessions_in(request.staff, rows, at=now)
+    shown = [(absence, *sessions[absence.id], _withdrawal(absence)) for absence in rows]
+    may_withdraw = bool(set(request.staff.roles) & {Role.MANAGER, Role.RECEPTIONIST})
+    context = {"title": _("Absences"), "rows": shown, "may_withdraw": may_withdraw}
+    return render(request, "appointments/absences.jinja", context)
 
 
 @practice_page(Role.MANAGER)
@@ -56,8 +62,13 @@ def _after(request: StaffRequest, absence: Absence) -> str:
     """Where to go once it is entered: to what has to be withdrawn, if there is anything."""
     if not queries.sessions_away(request.staff, absence, at=timezone.now()).exists():
         return f"{_all()}?saved=1"
-    days = {"from": absence.from_day.isoformat(), "to": absence.to_day.isoformat()}
-    return f"{reverse('appointments:withdraw')}?{urlencode({'clinician': str(absence.clinician_id), **days})}"
+    return _withdrawal(absence)
+
+
+def _withdrawal(absence: Absence) -> str:
+    """Where the clinician's sessions of that time are withdrawn."""
+    asked = {"clinician": str(absence.clinician_id), **stretch_of(absence).asked}
+    return f"{reverse('appointments:withdraw')}?{urlencode(asked)}"
 
 
 @practice_page(Role.MANAGER)

@@ -16,10 +16,13 @@ from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.desk import BookForForm, BookWishForm
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.views import seats
+from patient_online.appointments.views.previews import standing, words
 from patient_online.nhs.dates import local_day
 from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
 from patient_online.web.page import render
+
+SAID = {"words": words, "stands": standing}
 
 
 @practice_page(*actions.AT_THE_DESK)
@@ -38,17 +41,21 @@ def move_times(request: StaffRequest, patient_id: UUID, appointment_id: UUID) ->
 
 
 def _times(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
-    """One day's times; who chooses another day or clinician is sent to an address that can be kept."""
-    today, chosen = local_day(timezone.now()), request.GET
-    day = max(seats.day_named(chosen.get("on"), today), today)
-    wish = queries.BookWish(day, seats.id_named(chosen.get("clinician")), seats.id_named(chosen.get("kind")))
+    """One day's times, first those of the day that is moved from; another choice is an address that can be kept."""
+    now, chosen = timezone.now(), request.GET
+    today, over = local_day(now), "over" in chosen
+    opens = context["moving"].slot.day if context["moving"] else today
+    day = max(seats.day_named(chosen.get("on"), opens), today)
+    clinician, kind = (seats.id_named(chosen.get(name)) for name in ("clinician", "kind"))
+    wish = queries.BookWish(day, clinician, kind, since=None if over else now)
     clinicians, kinds = queries.who_and_what(request.staff)
     form = BookWishForm(chosen, clinicians=clinicians, kinds=kinds, day=day)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         return redirect(f"{request.path}{_on(given['day'], given)}")
     slots = queries.slots_of_day(request.staff, wish)
-    context |= {"form": form, "wish": wish, "slots": slots}
+    context |= {"form": form, "wish": wish, "slots": slots, "now": now}
+    context |= {"over": _on(day, chosen, over="1") if day == today and not over else ""}
     context |= {"before": _on(day - timedelta(days=1), chosen) if day > today else ""}
     context |= {"after": _on(day + timedelta(days=1), chosen)}
     later = None if any(not seats.is_full(slot) for slot in slots) else queries.next_day_free(request.staff, wish)
@@ -56,10 +63,10 @@ def _times(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "appointments/book_times.jinja", context)
 
 
-def _on(day: date, chosen: Mapping[str, Any]) -> str:
+def _on(day: date, chosen: Mapping[str, Any], **more: str) -> str:
     """The same page on another day, as the end of its address."""
     kept = {name: chosen[name] for name in ("clinician", "kind") if chosen.get(name)}
-    return f"?{urlencode({'on': day.isoformat(), **kept})}"
+    return f"?{urlencode({'on': day.isoformat(), **kept, **more})}"
 
 
 @practice_page(*actions.AT_THE_DESK)
@@ -67,16 +74,16 @@ def book(request: StaffRequest, patient_id: UUID, slot_id: UUID) -> HttpResponse
     """Show the slot and the patient; book it when the desk says so, as an extra with a reason where it is full."""
     patient, slot = seats.patient_or_404(request, patient_id), seats.slot_or_404(request, slot_id)
     made = seats.made_before(request, patient_id)
-    clashes = queries.clashing(request.staff, patient.id, slot)
-    form = seats.book_form(request, patient, slot, clashes=bool(clashes), again=made is not None)
-    context = {"title": _("Book for a patient"), "patient": patient, "slot": slot, "form": form, "clashes": clashes}
+    look = seats.look_at(request, patient, slot)
+    form = seats.book_form(request, patient, slot, look=look, again=made is not None)
+    context = {"title": _("Book for a patient"), "patient": patient, "slot": slot, "form": form, "look": look}
     if form.is_valid():
         try:
             seats.check_seen(slot, form, made)
             return seats.to_booked(_book(request, patient, slot, form))
         except Refused as refused:
-            slot = context["slot"] = seats.refuse_slot(request, form, refused, slot, clashes=bool(clashes))
-    context["full"] = seats.is_full(slot)
+            slot = context["slot"] = seats.refuse_slot(request, form, refused, slot, look=look)
+    context |= {"full": look.full, **SAID}
     return render(request, "appointments/book_for.jinja", context, 409 if form.non_field_errors() else 200)
 
 
@@ -85,7 +92,7 @@ def _book(request: StaffRequest, patient: Patient, slot: Slot, form: BookForForm
     return actions.book_for(
         slot,
         patient,
-        by=seats.staff_through(request, given["channel"]),
+        by=seats.staff_through(request, patient.id, given["channel"]),
         key=given["key"],
         at=timezone.now(),
         words=actions.Words(given["reason"], given["comment"], given.get("telephone", "")),
@@ -100,16 +107,17 @@ def move(request: StaffRequest, patient_id: UUID, appointment_id: UUID, slot_id:
     appointment = seats.appointment_or_404(request, patient_id, appointment_id)
     slot = seats.slot_or_404(request, slot_id)
     made = seats.made_before(request, patient_id)
-    clashes = queries.clashing(request.staff, patient_id, slot, besides=appointment.id)
-    form = seats.move_form(request, slot, clashes=bool(clashes), again=made is not None)
+    look = seats.look_at(request, appointment.patient, slot, appointment)
+    form = seats.move_form(request, patient_id, slot, look=look, again=made is not None)
     if form.is_valid():
-        by, key = seats.staff_through(request, form.cleaned_data["channel"]), form.cleaned_data["key"]
+        channel, key = form.cleaned_data["channel"], form.cleaned_data["key"]
+        by = seats.staff_through(request, patient_id, channel)
         try:
             seats.check_seen(slot, form, made)
             given = {"by": by, "key": key, "at": timezone.now(), **form.seat}
             return seats.to_booked(actions.rearrange_for(appointment, to=slot, **given))
         except Refused as refused:
-            slot = seats.refuse_slot(request, form, refused, slot, clashes=bool(clashes))
+            slot = seats.refuse_slot(request, form, refused, slot, look=look)
     context = {"title": _("Move an appointment"), "appointment": appointment, "slot": slot, "form": form}
-    context |= {"clashes": clashes, "full": seats.is_full(slot), "patient": appointment.patient}
+    context |= {"look": look, **SAID, "patient": appointment.patient}
     return render(request, "appointments/move_for.jinja", context, 409 if form.non_field_errors() else 200)

@@ -20,13 +20,13 @@ from patient_online.web.page import render
 
 @practice_page(*actions.AT_THE_DESK)
 def patients(request: StaffRequest) -> HttpResponse:
-    """Find a patient by name, date of birth or NHS number; nobody is listed unasked."""
-    asked = "q" in request.GET
-    form = FindForm(request.GET if asked else None)
-    now = timezone.now()
-    found = find_patients(request.staff, form.cleaned_data["q"], at=now) if asked and form.is_valid() else []
-    slot = seats.slot_named(request, request.GET.get("slot"))
-    context = {"title": _("Patients"), "form": form, "found": found, "asked": asked and not form.errors, "slot": slot}
+    """Find a patient by name, date of birth, NHS number or reference; nobody is listed unasked."""
+    form = FindForm(request.GET if "q" in request.GET else None)
+    context = {"title": _("Patients"), "form": form, "slot": seats.slot_named(request, request.GET.get("slot"))}
+    if form.is_valid():
+        text, now = form.cleaned_data["q"], timezone.now()
+        context["called"] = queries.appointments_called(request.staff, text, at=now)
+        context["found"] = find_patients(request.staff, text, at=now)
     return render(request, "appointments/patients.jinja", context)
 
 
@@ -59,10 +59,10 @@ def booked(request: StaffRequest, patient_id: UUID, appointment_id: UUID) -> Htt
 def cancel(request: StaffRequest, patient_id: UUID, appointment_id: UUID) -> HttpResponse:
     """Ask whether it is the right one, then cancel it for the patient."""
     appointment = seats.appointment_or_404(request, patient_id, appointment_id)
-    form = seats.cancel_form(request)
+    form = seats.cancel_form(request, patient_id)
     if form.is_valid():
         given, now = form.cleaned_data, timezone.now()
-        by = seats.staff_through(request, given["channel"])
+        by = seats.staff_through(request, patient_id, given["channel"])
         try:
             actions.cancel_for(appointment, by=by, key=given["key"], at=now, reason=given["reason"])
         except Refused as refused:

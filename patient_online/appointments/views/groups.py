@@ -13,6 +13,7 @@ from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.release import GroupForm, NumbersForm
 from patient_online.appointments.models import Cohort, CohortMember
+from patient_online.appointments.views import previews
 from patient_online.asking import Role
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
@@ -36,7 +37,7 @@ def add_group(request: StaffRequest) -> HttpResponse:
         try:
             group = actions.add_cohort(by=request.staff, at=timezone.now(), **form.cleaned_data)
         except Refused as refused:
-            add_refusal(form, refused)
+            add_refusal(form, refused, about="name")
         else:
             return redirect("appointments:join_group", group.id)
     context = {"title": _("Make a group"), "form": form, "button": _("Make the group")}
@@ -63,7 +64,7 @@ def rename_group(request: StaffRequest, group_id: UUID) -> HttpResponse:
         try:
             actions.rename_cohort(cohort, name=form.cleaned_data["name"], by=request.staff, at=timezone.now())
         except Refused as refused:
-            add_refusal(form, refused)
+            add_refusal(form, refused, about="name")
         else:
             return _saved(cohort)
     context = {"title": _("Rename the group"), "group": cohort, "form": form, "button": _("Save")}
@@ -74,13 +75,16 @@ def rename_group(request: StaffRequest, group_id: UUID) -> HttpResponse:
 def join_group(request: StaffRequest, group_id: UUID) -> HttpResponse:
     """Let staff paste NHS numbers; each line is taken, or stays in the box and is told why."""
     cohort = _cohort(request, group_id)
+    if "preview" in request.POST:
+        what = _("If the patient were in the group “%(group)s”") % {"group": cohort.name}
+        return previews.page(request, queries.Change(joins=frozenset([cohort.id])), what=what)
     form = NumbersForm(posted(request))
     context: dict[str, Any] = {"title": _("Add patients to the group"), "group": cohort, "form": form}
-    if form.is_valid():
+    if form.is_valid() and "edit" not in request.POST:
         try:
             lines = actions.add_members(cohort, text=form.cleaned_data["numbers"], by=request.staff, at=timezone.now())
         except Refused as refused:
-            add_refusal(form, refused)
+            add_refusal(form, refused, about="numbers")
         else:
             left = [line for line in lines if line.refused]
             context |= {"taken": len(lines) - len(left), "left": left}
@@ -95,11 +99,21 @@ def leave_group(request: StaffRequest, group_id: UUID, member_id: UUID) -> HttpR
         member = queries.member_of(request.staff, group_id, member_id, at=timezone.now())
     except CohortMember.DoesNotExist:
         raise Http404 from None
-    if request.method == "POST":
+    if "preview" in request.POST:
+        return _without(request, member)
+    if request.method == "POST" and "edit" not in request.POST:
         actions.remove_member(member, by=request.staff, at=timezone.now())
         return _saved(member.cohort)
     context = {"title": _("Take this patient out of the group?"), "member": member}
     return render(request, "appointments/leave_group.jinja", context)
+
+
+def _without(request: StaffRequest, member: CohortMember) -> HttpResponse:
+    """What the patient, or another one, would see who were not in the group any more."""
+    what = _("Without being in the group “%(group)s”") % {"group": member.cohort.name}
+    return previews.page(
+        request, queries.Change(leaves=frozenset([member.cohort_id])), what=what, whom=member.patient_id
+    )
 
 
 def _cohort(request: StaffRequest, group_id: UUID) -> Cohort:

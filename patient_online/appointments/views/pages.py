@@ -1,7 +1,7 @@
 """What the appointment pages share: the words of a form, a refusal shown with other times."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -16,33 +16,18 @@ from patient_online.appointments.models import Appointment, Slot, when_text
 from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
 from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.appointments.rules.cancel import why_not_cancel as why_not
+from patient_online.appointments.views.chosen import open_slot, other_times, slot_of, slot_sent
+from patient_online.asking import Acting
 from patient_online.nhs.appointments import Mode
 from patient_online.nhs.services import Service
 from patient_online.nhs.telephones import phone_text
+from patient_online.notify.actions import mark_read
 from patient_online.patients.queries import telephone_of
 from patient_online.refusals import Refusal, Refused
 from patient_online.web.fields import add_refusal, show_instead
 from patient_online.web.page import posted, render
 
-RED_FLAGS_HOLD = timedelta(hours=1)
-ANOTHER_TIME_HELPS = {
-    NotBooked.JUST_TAKEN,
-    NotBooked.NOT_OFFERED,
-    NotBooked.NOT_RELEASED,
-    NotBooked.NOT_FOR_YOU,
-    NotBooked.IN_THE_PAST,
-    NotBooked.TOO_SOON,
-    NotBooked.TOO_FAR_AHEAD,
-    NotBooked.CLASHES,
-    NotBooked.NOT_TOGETHER,
-}
-
-
-def red_flags_seen_at(request: PatientRequest) -> datetime | None:
-    """When the patient last went past the signs of an emergency, if that was within the hour."""
-    text = request.session.get("red_flags_seen_at")
-    seen_at = datetime.fromisoformat(text) if text else None
-    return seen_at if seen_at and timezone.now() - seen_at < RED_FLAGS_HOLD else None
+WITHDRAWN = "withdrawn"
 
 
 def made_before(request: PatientRequest) -> Appointment | None:
@@ -53,20 +38,17 @@ def made_before(request: PatientRequest) -> Appointment | None:
         return None
 
 
-def slot_chosen(request: PatientRequest, slot_id: UUID, made: Appointment | None) -> Slot:
-    """The slot, if it is online: a page may be open for longer than the practice offers it. Raises Refused.
+def slot_chosen(
+    request: PatientRequest, slot_id: UUID, made: Appointment | None, moving: Appointment | None = None
+) -> Slot:
+    """The slot: who opens its page is told at once where they cannot have it, who sends the form by the action.
 
-    A slot that this same page took when it was sent before need not be online any more.
+    One that this same page took when it was sent before need not be online any more. Raises NotThisTime.
     """
-    return made.slot if made and made.slot_id == slot_id else slot_online(request, slot_id)
-
-
-def slot_online(request: PatientRequest, slot_id: UUID) -> Slot:
-    """The slot, if it is online. Raises Refused."""
-    slot = queries.slot_online(request.acting, slot_id)
-    if slot is None:
-        raise Refused(NotBooked.NOT_OFFERED)
-    return slot
+    if made and made.slot_id == slot_id:
+        return cast(Slot, made.slot)
+    posts = request.method == "POST"
+    return slot_sent(request, slot_id, moving) if posts else open_slot(request, slot_id, moving)
 
 
 def booking_form(request: PatientRequest, slot: Slot) -> BookingForm:
@@ -134,10 +116,10 @@ def _minutes(slot: Slot) -> int:
 
 
 def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: datetime | None) -> Appointment:
-    """Book the slot with what the patient said; raises Refused. The signs of an emergency count for one booking."""
+    """Book the slot with what the patient said; raises Refused."""
     given = form.cleaned_data
     telephone, keep = given.get("telephone", ""), given.get("keep_telephone", False)
-    appointment = actions.book(
+    return actions.book(
         slot,
         by=request.acting,
         key=given["key"],
@@ -146,8 +128,6 @@ def book(request: PatientRequest, slot: Slot, form: BookingForm, seen_at: dateti
         length=int(given["length"]),
         red_flags_seen_at=seen_at,
     )
-    request.session.pop("red_flags_seen_at", None)
-    return appointment
 
 
 def red_flags(request: PatientRequest, slot: Slot, form: RedFlagsForm) -> HttpResponse:
@@ -167,16 +147,14 @@ def refused(request: PatientRequest, template: str, context: dict[str, Any], no:
     if no.reason is NotBooked.MOVED:
         context |= _moved(request, **context)
         show_instead(form, **starts(context["slot"]))
-    if no.reason in ANOTHER_TIME_HELPS:
-        now, moving = timezone.now(), context.get("appointment")
-        length = moving.length if moving else 1
-        context["nearest"] = queries.nearest_found(request.acting, context["slot"], at=now, length=length)
+    if "slot" in context:
+        context |= other_times(request, no, context["slot"], context.get("appointment"))
     return render(request, template, context, 409)
 
 
 def _moved(request: PatientRequest, slot: Slot, appointment: Appointment | None = None, **_: Any) -> dict[str, Any]:
     """The slot where it is now."""
-    slot = slot_online(request, slot.id)
+    slot = slot_of(request, slot.id)
     return {"slot": slot} | ({"ends_at": ends_at(request, slot, appointment)} if appointment else {})
 
 
@@ -192,6 +170,18 @@ def why_not_cancel(request: PatientRequest, appointment: Appointment) -> Refusal
     """Why this person cannot cancel or move the appointment now, or None."""
     facts = queries.cancel_facts(request.acting, appointment)
     return request.acting.may(Service.APPOINTMENTS) or why_not(facts, at=timezone.now())
+
+
+def cancelled_by_practice(acting: Acting) -> list[Appointment]:
+    """What the home page names: the appointments to come that the practice has cancelled."""
+    return queries.cancelled_by_practice(acting, at=timezone.now())
+
+
+def mark_heard(request: PatientRequest, appointment: Appointment) -> None:
+    """Who opens an appointment that the practice cancelled has read of it: the message of it is not new any more."""
+    if appointment.cancel_reason == WITHDRAWN:
+        for message in queries.unread_of_cancelling(request.acting, appointment):
+            mark_read(message, by=request.acting, at=timezone.now())
 
 
 def is_over(appointment: Appointment) -> bool:

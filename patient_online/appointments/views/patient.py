@@ -11,8 +11,9 @@ from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.booking import CancelForm, MoveForm, RedFlagsForm
 from patient_online.appointments.models import Appointment
-from patient_online.appointments.views import pages
+from patient_online.appointments.views import pages, signs
 from patient_online.appointments.views.calendars import calendar_file_of
+from patient_online.appointments.views.chosen import says_why_not
 from patient_online.appointments.views.search import found as found_for
 from patient_online.appointments.views.unmet import count_empty_search
 from patient_online.nhs.services import Level, Service
@@ -46,28 +47,31 @@ def search(request: PatientRequest) -> HttpResponse:
 
 
 @patient_page
+@says_why_not
 def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the signs of an emergency before a booking, and remember that they were shown."""
     request.acting.require(Service.APPOINTMENTS)
-    slot = pages.slot_online(request, slot_id)
+    slot = pages.slot_chosen(request, slot_id, None)
     form = RedFlagsForm(posted(request))
     if form.is_valid():
-        request.session["red_flags_seen_at"] = timezone.now().isoformat()
         # What was typed already is in the request: the browser sends it on to the next page.
-        return redirect("appointments:confirm", slot_id, preserve_request="instead" in request.POST)
+        again = "instead" in request.POST
+        return signs.keep(request, redirect("appointments:confirm", slot_id, preserve_request=again))
     return pages.red_flags(request, slot, form)
 
 
 @patient_page
+@says_why_not
 def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the slot that the patient chose; book it when they say so."""
     request.acting.require(Service.APPOINTMENTS)
     made = pages.made_before(request)
+    seen_at = signs.read_at(request)
+    if seen_at is None and request.method != "POST":
+        return redirect("appointments:red_flags", slot_id)
     slot = pages.slot_chosen(request, slot_id, made)
-    seen_at = pages.red_flags_seen_at(request)
     if seen_at is None and made is None:
-        posts = request.method == "POST"
-        return pages.red_flags(request, slot, RedFlagsForm()) if posts else redirect("appointments:red_flags", slot_id)
+        return pages.red_flags(request, slot, RedFlagsForm())
     form = pages.booking_form(request, slot)
     context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
     if form.is_valid():
@@ -76,7 +80,7 @@ def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
             appointment = pages.book(request, slot, form, seen_at)
         except Refused as refused:
             return pages.refused(request, "appointments/confirm.jinja", context, refused)
-        return redirect("appointments:booked", appointment.id)
+        return signs.spend(redirect("appointments:booked", appointment.id))
     return render(request, "appointments/confirm.jinja", context)
 
 
@@ -95,6 +99,7 @@ def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Show one appointment and what can be done with it."""
     appointment = pages.appointment_or_404(request, appointment_id)
+    pages.mark_heard(request, appointment)
     context = {"title": _("Your appointment"), "appointment": appointment, "practice": practice_of(request.acting)}
     context |= {"refusal": pages.why_not_cancel(request, appointment), "over": pages.is_over(appointment)}
     return render(request, "appointments/one.jinja", context)
@@ -135,18 +140,21 @@ def move(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
         return redirect("appointments:one", appointment.id)
     context = {"title": _("Choose a new time"), "moving": appointment}
     found = found_for(request, length=appointment.length, moving=appointment)  # type: ignore[attr-defined]
+    if not found["days"]:
+        count_empty_search(request)
     return render(request, "appointments/search.jinja", context | found)
 
 
 @patient_page
+@says_why_not
 def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -> HttpResponse:
     """Show the old time and the new one; move when the patient says so."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    made = pages.made_before(request)
-    slot = pages.slot_chosen(request, slot_id, made)
-    form = MoveForm(posted(request), initial=pages.starts(slot))
     if request.method != "POST" and pages.why_not_cancel(request, appointment):
         return redirect("appointments:one", appointment.id)
+    made = pages.made_before(request)
+    slot = pages.slot_chosen(request, slot_id, made, appointment)
+    form = MoveForm(posted(request), initial=pages.starts(slot))
     context = {"title": _("Move your appointment"), "appointment": appointment, "slot": slot, "form": form}
     context["ends_at"] = pages.ends_at(request, slot, appointment)
     if form.is_valid():

@@ -14,13 +14,24 @@ from patient_online.appointments.forms.parts import Offered
 from patient_online.appointments.forms.templates import FEWEST_ROWS, ROWS_MORE, SessionForm
 from patient_online.appointments.queries import planning, slot_types, templates
 from patient_online.appointments.rules.sessions import Plan
-from patient_online.appointments.rules.templates import MOST_PARTS
+from patient_online.appointments.rules.templates import MOST_PARTS, NotMade
 from patient_online.appointments.views.sessions_words import in_words, picture
 from patient_online.nhs.dates import local_day
-from patient_online.refusals import Refused
+from patient_online.refusals import Refusal, Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
+IN_WHICH: dict[Refusal, str] = {
+    NotMade.NO_SLOTS: "part0_type",
+    NotMade.PAST_MIDNIGHT: "starts",
+    NotMade.CLOCKS: "starts",
+    NotMade.IN_THE_WAY: "starts",
+    NotMade.NO_DAY: "from_day",
+    NotMade.GONE: "clinician",
+    NotMade.CLOSED: "day",
+    NotMade.AWAY: "day",
+    NotMade.BEGUN: "day",
+}
 NOT_SENT_ON = {"csrfmiddlewaretoken", "do"}
 SHOWN_AGAIN = ("more", "change")
 
@@ -72,10 +83,16 @@ def save_or_show(
         about = {"besides": context.get("besides"), "single": context.get("single", False)}
         shown = preview(request, plan, form.offered, at=at, **about)
     except Refused as refused:
-        add_refusal(form, refused)
+        add_refusal(form, refused, about=_about(form, refused.reason))
         return form_page(request, form, **context)
     sent = [(name, each) for name, values in request.POST.lists() if name not in NOT_SENT_ON for each in values]
     return render(request, "appointments/session_preview.jinja", {**context, **shown, "sent": sent})
+
+
+def _about(form: SessionForm, reason: Refusal) -> str | None:
+    """The field in which to mend what was refused."""
+    too_much = reason in (NotMade.TOO_LONG, NotMade.TOO_MANY)
+    return form.longest if too_much else IN_WHICH.get(reason)
 
 
 def preview(

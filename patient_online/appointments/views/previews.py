@@ -48,15 +48,20 @@ class Day:
     runs: Sequence[Run]
 
 
-def page(request: StaffRequest, change: Change | None = None, *, what: str = "") -> HttpResponse:
-    """Find a patient, then show what they would see; `what` says the change, which the page carries along unsaved."""
+def page(
+    request: StaffRequest, change: Change | None = None, *, what: str = "", whom: UUID | None = None
+) -> HttpResponse:
+    """Find a patient, then show what they would see; `what` says the change, which the page carries along unsaved.
+
+    `whom` is who is shown first, before another patient is chosen.
+    """
     form = FindForm(request.POST if "find" in request.POST else None)
     context: dict[str, Any] = {"title": _("What would this patient see?"), "form": form, "what": what}
     context["carried"] = [(name, text) for name, text in request.POST.items() if name not in NOT_CARRIED]
     if form.is_valid():
         text = form.cleaned_data["who"]
         context |= {"found": find_patients(request.staff, text, at=timezone.now()), "asked": text}
-    elif not form.is_bound and (patient_id := _chosen(request)):
+    elif not form.is_bound and (patient_id := _chosen(request, whom)):
         return _shown(request, patient_id, change, context)
     return render(request, "appointments/preview.jinja", context)
 
@@ -67,15 +72,15 @@ def _shown(request: StaffRequest, patient_id: UUID, change: Change | None, conte
     except Patient.DoesNotExist:
         raise Http404 from None
     request.session[LAST] = str(patient_id)
-    told = {"preview": seen, "days": list(_days(seen)), "totals": _totals(seen), "words": words, "stands": _stands}
+    told = {"preview": seen, "days": list(_days(seen)), "totals": _totals(seen), "words": words, "stands": standing}
     return render(request, "appointments/preview_of.jinja", {**context, **told, "changes": change is not None})
 
 
-def _chosen(request: StaffRequest) -> UUID | None:
+def _chosen(request: StaffRequest, whom: UUID | None) -> UUID | None:
     """Whom the page is for: the patient chosen, or for a change to be tried the one looked at last."""
-    last = request.session.get(LAST, "") if request.method == "POST" and "other" not in request.POST else ""
+    last = whom or request.session.get(LAST, "") if request.method == "POST" and "other" not in request.POST else ""
     try:
-        return UUID(request.POST.get("patient", last))
+        return UUID(request.POST.get("patient", str(last)))
     except ValueError:
         return None
 
@@ -87,7 +92,7 @@ def words(answer: Answer) -> str:
     return _(answer.refusal.words) % answer.named if answer.refusal else _("Can be booked")
 
 
-def _stands(answer: Answer) -> str:
+def standing(answer: Answer) -> str:
     """How the time stands, in staff's own words."""
     return _(stands(answer.refusal))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms.release import RuleForm, unsaved
+from patient_online.appointments.forms.release import IN_WHICH, RuleForm, unsaved
 from patient_online.appointments.models import BookingRule, SlotType
 from patient_online.appointments.rules.covering import covered
 from patient_online.appointments.rules.release import Reach, RuleFacts
@@ -85,7 +85,7 @@ def _try_or_keep(
         try:
             _keep(request, kind, form, old)
         except Refused as refused:
-            add_refusal(form, refused)
+            add_refusal(form, refused, about=IN_WHICH.get(refused.reason))
         else:
             return _saved(kind.id)
     return render(request, "appointments/rule.jinja", {"title": title, "kind": kind, "form": form})

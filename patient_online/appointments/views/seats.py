@@ -1,7 +1,8 @@
 """What the desk's pages share: whom and which slot an address names, and how the patient asked."""
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -24,6 +25,27 @@ from patient_online.web.fields import add_refusal, show_instead
 from patient_online.web.page import posted
 
 REMEMBERED = "asked_through"
+ONE_CALL = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the desk is to look at before somebody is put into the slot: that it is full, clashes, is shut, and more.
+
+    `online` is what the rules that bind patients would say.
+    """
+
+    full: bool
+    clashes: Sequence[Appointment]
+    shut: bool
+    online: queries.Answer
+
+    @property
+    def asks(self) -> dict[str, bool]:
+        """What the form is to ask because of it; one yes on purpose is enough."""
+        against = self.shut or self.online.refusal is not None
+        alone = not self.full and not self.clashes
+        return {"full": self.full, "clashes": bool(self.clashes), "against": against and alone}
 
 
 def patient_or_404(request: StaffRequest, patient_id: UUID) -> Patient:
@@ -78,37 +100,53 @@ def day_named(text: str | None, otherwise: date) -> date:
         return otherwise
 
 
-def staff_through(request: StaffRequest, channel: str) -> Staff:
-    """Who is at the desk, with how the patient asked; that is remembered for the next patient."""
-    request.session[REMEMBERED] = channel
+def staff_through(request: StaffRequest, patient_id: UUID, channel: str) -> Staff:
+    """Who is at the desk, with how the patient asked; that is remembered while it is still the same conversation."""
+    request.session[REMEMBERED] = [str(patient_id), channel, timezone.now().isoformat()]
     return replace(request.staff, channel=Channel(channel))
 
 
-def asked_through(request: StaffRequest) -> str:
-    """How the last patient asked: who sits at the telephone says so once."""
-    return str(request.session.get(REMEMBERED, Channel.DESK.value))
+def asked_through(request: StaffRequest, patient_id: UUID) -> str:
+    """How this patient asked a few minutes ago, or nothing: what nobody said is not counted as if somebody had."""
+    remembered = request.session.get(REMEMBERED)
+    if not isinstance(remembered, list):
+        return ""
+    whom, channel, when = remembered
+    lately = timezone.now() - datetime.fromisoformat(when) < ONE_CALL
+    return str(channel) if whom == str(patient_id) and lately else ""
 
 
-def cancel_form(request: StaffRequest) -> CancelForForm:
+def cancel_form(request: StaffRequest, patient_id: UUID) -> CancelForForm:
     """The form to cancel for a patient."""
-    return CancelForForm(posted(request), initial={"channel": asked_through(request)})
+    return CancelForForm(posted(request), initial={"channel": asked_through(request, patient_id)})
 
 
-def book_form(request: StaffRequest, patient: Patient, slot: Slot, *, clashes: bool, again: bool) -> BookForForm:
+def look_at(request: StaffRequest, patient: Patient, slot: Slot, besides: Appointment | None = None) -> Look:
+    """What is to be looked at before the patient is put into the slot; `besides` is the appointment that is moved."""
+    old = besides.id if besides else None
+    return Look(
+        full=is_full(slot),
+        clashes=queries.clashing(request.staff, patient.id, slot, besides=old),
+        shut=queries.shut_then(request.staff, slot),
+        online=queries.online_would_say(request.staff, [slot], patient=patient, at=timezone.now(), besides=besides),
+    )
+
+
+def book_form(request: StaffRequest, patient: Patient, slot: Slot, *, look: Look, again: bool) -> BookForForm:
     """The form to book the slot for the patient; it asks no more than this slot needs, and nothing new sent `again`."""
     number = phone_text(patient.telephone) if patient.telephone else ""
-    initial = {"channel": asked_through(request), "telephone": number, "length": "1"}
+    initial = {"channel": asked_through(request, patient.id), "telephone": number, "length": "1"}
     initial |= _starts(slot)
     lengths = _lengths(request, slot)
     form = BookForForm(posted(request), mode=slot.mode, lengths=lengths, initial=initial)
-    form.ask(full=is_full(slot), clashes=clashes, again=again)
+    form.ask(**look.asks, again=again)
     return form
 
 
-def move_form(request: StaffRequest, slot: Slot, *, clashes: bool, again: bool) -> MoveForForm:
+def move_form(request: StaffRequest, patient_id: UUID, slot: Slot, *, look: Look, again: bool) -> MoveForForm:
     """The form to move the appointment to the slot."""
-    form = MoveForForm(posted(request), initial={"channel": asked_through(request)} | _starts(slot))
-    form.ask(full=is_full(slot), clashes=clashes, again=again)
+    form = MoveForForm(posted(request), initial={"channel": asked_through(request, patient_id)} | _starts(slot))
+    form.ask(**look.asks, again=again)
     return form
 
 
@@ -141,11 +179,11 @@ def _lengths(request: StaffRequest, slot: Slot) -> list[tuple[str, str]]:
 
 
 def refuse_slot(
-    request: StaffRequest, form: BookForForm | MoveForForm, refused: Refused, slot: Slot, *, clashes: bool
+    request: StaffRequest, form: BookForForm | MoveForForm, refused: Refused, slot: Slot, *, look: Look
 ) -> Slot:
     """Put on the form why not; the slot is given back as it is now, for it may have been moved."""
     add_refusal(form, refused)
-    form.ask(full=is_full(slot), clashes=clashes)
+    form.ask(**look.asks)
     if refused.reason is NotBooked.MOVED:
         slot = slot_or_404(request, slot.id)
         show_instead(form, **_starts(slot))

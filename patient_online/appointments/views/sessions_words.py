@@ -54,7 +54,8 @@ def in_words(plan: Plan, *, clinician: str, site: str) -> str:
 def picture(plan: Plan, offered: Offered, days: list[Planned], *, at: datetime) -> list[dict[str, Any]]:
     """Each slot and break of the session, with its times on the first day on which it is held."""
     midnight = day_bounds(local_day(at))[0]
-    starts_at = next((day.starts_at for day in days if day.starts_at), midnight + timedelta(minutes=plan.minute_of_day))
+    whole = (day.starts_at for day in days if day.starts_at and not day.shut)
+    starts_at = next(whole, midnight + timedelta(minutes=plan.minute_of_day))
     return [
         {
             "times": time_range_text(each.starts_at, each.ends_at),

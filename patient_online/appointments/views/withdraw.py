@@ -1,6 +1,7 @@
 """Sessions are withdrawn, moved and put back; each is shown first with whom it touches."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms.withdraw import ChooseForm, MoveForm, PutBackForm, SureForm
+from patient_online.appointments.forms.withdraw import ChooseForm, MoveForm, SureForm
 from patient_online.appointments.models import Schedule
-from patient_online.appointments.rules.withdraw import MOST_DAYS, Choice, Target, why_not_move, why_not_put_back
+from patient_online.appointments.notices.withdrawn import as_moved, as_withdrawn
+from patient_online.appointments.rules.withdraw import MOST_DAYS, Choice, Target, why_not_move
 from patient_online.asking import Role
 from patient_online.nhs.bank_holidays import bank_holiday_name
 from patient_online.nhs.dates import day_read, local_day, to_london
+from patient_online.practices.models import StaffMember
 from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
@@ -33,8 +36,9 @@ def withdraw(request: StaffRequest) -> HttpResponse:
     now, choice = timezone.now(), _choice(request)
     if choice is None:
         return _choose(request)
-    form = SureForm(posted(request))
-    if form.is_valid():
+    form = SureForm(posted(request), queries.sessions_to_tick(request.staff, choice, at=now))
+    choice = replace(choice, ticked=form.ticked())
+    if form.says_yes():
         given = {name: form.cleaned_data[name] for name in ("shown", "reason", "words", "key")}
         try:
             done = actions.withdraw(choice, **given, by=request.staff, at=now)
@@ -65,10 +69,14 @@ def _choice(request: HttpRequest) -> Choice | None:
             return Choice(today, today, schedule=UUID(asked["session"]))
         first = day_read(asked.get("from") or asked.get("day") or "")
         last = day_read(asked.get("to") or first.isoformat())
+        times = {name: time.fromisoformat(asked[name]) for name in ("from_time", "to_time") if asked.get(name)}
     except ValueError:
         return None
     last = min(max(first, last), first + timedelta(days=MOST_DAYS - 1))
-    return Choice(first, last, **ids)
+    found = Choice(
+        first, last, None, ids.get("clinician"), ids.get("site"), times.get("from_time"), times.get("to_time")
+    )
+    return found if found.stretch.in_order else None
 
 
 def _preview(request: StaffRequest, form: SureForm, plan: queries.Plan, now: datetime, **more: Any) -> HttpResponse:
@@ -79,9 +87,20 @@ def _preview(request: StaffRequest, form: SureForm, plan: queries.Plan, now: dat
     context |= more
     context["rows"] = [(row, queries.route_of(request.staff, row.patient)) for row in plan.appointments]
     context["offers"] = queries.offers(request.staff, plan, at=now)
+    context["message"] = _message(plan, form, now) if not more else _message(plan, form, now, to=more)
     context["gone"] = queries.given_back_since(request.staff, plan, since=before) if before else 0
     status = 409 if any("." in str(error.code) for error in form.non_field_errors().as_data()) else 200
     return render(request, "appointments/withdraw.jinja", context, status)
+
+
+def _message(plan: queries.Plan, form: SureForm, now: datetime, *, to: dict[str, Any] | None = None) -> Any:
+    """The message as the first of the patients would get it, with what was typed so far; None where nobody would."""
+    words = getattr(form, "cleaned_data", {}).get("words", "")
+    if not plan.appointments:
+        return None
+    if to is None:
+        return as_withdrawn(plan.appointments[0], words, besides=[slot.id for slot in plan.slots], at=now)
+    return as_moved(plan.appointments[0], words, by=to["by"], site=to["site"])
 
 
 @practice_page(*DESK)
@@ -92,7 +111,7 @@ def move_session(request: StaffRequest, schedule_id: UUID) -> HttpResponse:
     if to is None:
         return _where_to(request, schedule)
     form = SureForm(posted(request))
-    if form.is_valid():
+    if form.says_yes():
         given = {name: form.cleaned_data[name] for name in ("shown", "reason", "words", "key")}
         try:
             done = actions.move_session(schedule, to=to, **given, by=request.staff, at=now)
@@ -123,12 +142,14 @@ def _move_preview(request: StaffRequest, form: SureForm, schedule: Schedule, to:
     facts = queries.session_facts(request.staff, schedule, to)
     no = why_not_move(facts, to, at=now)
     people, places = queries.who_and_where(request.staff, on=now)
+    clinician = next((each for each in people if each.id == to.clinician), None)
     more = {
         "title": _("Check before you move"),
         "schedule": schedule,
         "to": to,
         "ends_at": to.starts_at + (schedule.ends_at - schedule.starts_at),
-        "clinician": next((each for each in people if each.id == to.clinician), None),
+        "clinician": clinician,
+        "other": _another_kind(schedule.clinician, clinician) if clinician else "",
         "site": next((each for each in places if each.id == to.site), None),
         "clashes": queries.clashes(request.staff, plan, by=to.starts_at - schedule.starts_at),
         "by": to.starts_at - schedule.starts_at,
@@ -137,6 +158,17 @@ def _move_preview(request: StaffRequest, form: SureForm, schedule: Schedule, to:
         "next_step": _(no.next_step) if no else "",
     }
     return _preview(request, form, plan, now, **more)
+
+
+def _another_kind(old: StaffMember, new: StaffMember) -> str:
+    """What is another about the clinician to whom a session goes, of what patients choose by: job and sex."""
+    said = []
+    if old.job != new.job:
+        said.append(_("They had a time with: %(old)s. It would be with: %(new)s.") % {"old": old.job, "new": new.job})
+    if old.sex != new.sex:
+        sexes = {"old": old.get_sex_display() or _("not known"), "new": new.get_sex_display() or _("not known")}
+        said.append(_("Sex of the clinician: %(old)s now, %(new)s then.") % sexes)
+    return " ".join(said)
 
 
 def _target(request: HttpRequest) -> Target | None:
@@ -154,23 +186,3 @@ def _session(request: StaffRequest, schedule_id: UUID) -> Schedule:
         return queries.session_of(request.staff, schedule_id)
     except Schedule.DoesNotExist:
         raise Http404 from None
-
-
-@practice_page(*DESK)
-def put_back(request: StaffRequest, schedule_id: UUID) -> HttpResponse:
-    """Say what putting a withdrawn session back means; do it when staff say yes."""
-    schedule, now = _session(request, schedule_id), timezone.now()
-    form = PutBackForm(posted(request))
-    if form.is_valid():
-        try:
-            actions.put_back(schedule, by=request.staff, key=form.cleaned_data["key"], at=now)
-        except Refused as refused:
-            add_refusal(form, refused)
-            form.data = {**request.POST.dict(), "key": str(uuid7())}
-        else:
-            return redirect(f"{reverse('appointments:withdrawn')}?put_back={schedule.id}")
-    times, touched = queries.times_withdrawn(request.staff, schedule, at=now)
-    target = Target(schedule.starts_at, schedule.clinician_id, schedule.site_id)
-    no = why_not_put_back(queries.session_facts(request.staff, schedule, target), at=now)
-    context = {"title": _("Put a session back"), "schedule": schedule, "form": form, "times": times, "may": not no}
-    return render(request, "appointments/put_back.jinja", {**context, "touched": touched})
