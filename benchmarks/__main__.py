@@ -7,27 +7,39 @@ own, made and dropped here.
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 from dj_database_url import parse
 from psycopg import connect, sql
 
 from patient_online.config.start import start
 
-NAME = "bench_patient_online"
+DROP = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
 
 
-def of_its_own() -> None:
-    """Make an empty database for the run and point the settings at it."""
+@contextmanager
+def of_its_own() -> Iterator[None]:
+    """An empty database for the run, to which the settings are pointed; it is dropped afterwards."""
     owner = os.environ["DATABASE_OWNER_URL"]
-    with connect(owner, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+    name = f"bench_{parse(owner)['NAME']}"
+    _run(owner, DROP, name)
+    _run(owner, "CREATE DATABASE {}", name)
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         url = os.environ[variable]
-        old = parse(url)["NAME"]
-        head, _, tail = url.rpartition(f"/{old}")
-        os.environ[variable] = f"{head}/{NAME}{tail}"
+        head, _, tail = url.rpartition(f"/{parse(url)['NAME']}")
+        os.environ[variable] = f"{head}/{name}{tail}"
+    try:
+        yield
+    finally:
+        _run(owner, DROP, name)
+
+
+def _run(owner: str, statement: LiteralString, name: str) -> None:
+    with connect(owner, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def arguments() -> argparse.Namespace:
@@ -37,6 +49,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each round lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turns")
     parser.add_argument("--connections", type=int, default=32, help="how many ask at once")
+    parser.add_argument("--serve", default="", help='what the product is told, such as "--workers 1 --threads 2"')
     parser.add_argument("--large", action="store_true", help="1,000,000 patients, not 10,000")
     return parser.parse_args()
 
@@ -52,8 +65,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "patient_online.config.settings")
     given = arguments()
     start(Path(__file__).resolve().parent.parent)
-    kept = os.environ["DATABASE_OWNER_URL"]
-    of_its_own()
+    with of_its_own():
+        _measure(given)
+
+
+def _measure(given: argparse.Namespace) -> None:
     import django
 
     django.setup()
@@ -67,8 +83,6 @@ def main() -> None:
         measure(given, print_line)
     finally:
         connections.close_all()
-        with connect(kept, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
 if __name__ == "__main__":

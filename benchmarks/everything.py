@@ -17,7 +17,7 @@ def measure(given: argparse.Namespace, print_line: Callable[[str], None]) -> Non
     here = world.make(practices, patients_each)
     print_line(f"{practices * patients_each:,} patients and {2 * practices * patients_each:,} slots.")
     plan = run.Plan(given.seconds, given.rounds, given.connections)
-    with served():
+    with served(given.serve.split()):
         if operations := [name for name in run.OPERATIONS if name in names]:
             run.measure(operations, plan, here, print_line)
         for name in names:

@@ -5,7 +5,7 @@ import select
 import socket
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -14,29 +14,36 @@ END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = b"content-length:"
 CHUNK = 1 << 18
 SLOWEST_SECONDS = 20.0
+TOO_MANY = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request: what it is counted as, and its bytes; `marker` is what its answer is searched for."""
+    """One request: what it is counted as, its bytes, and what a right answer holds, by its status."""
 
     name: str
     request: bytes
-    marker: bytes = b""
+    right: Mapping[int, bytes] = field(default_factory=dict)
+
+    def is_right(self, status: int, got: bytes) -> bool:
+        """Whether the answer is one that was asked for, or says that there are too many."""
+        return status in TOO_MANY or (status in self.right and self.right[status] in got)
 
 
+NOTHING = Step("", b"")
 Visit = Sequence[Step]
 
 
 @dataclass
 class Answers:
-    """What came of the requests: seconds waited, how they ended, and where the marker was found, by name of step."""
+    """What came of the requests: seconds waited and how they ended, by name of step; and what was not right."""
 
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     waited: dict[str, list[float]] = field(default_factory=dict)
     ended: dict[str, Counter[int]] = field(default_factory=dict)
-    found: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    first_wrong: bytes = b""
     retry_after: int = 0
     when: list[tuple[float, str, int, float]] = field(default_factory=list)
 
@@ -45,6 +52,14 @@ class Answers:
         self.waited.setdefault(step.name, []).append(waited)
         self.ended.setdefault(step.name, Counter())[status] += 1
         self.when.append((at, step.name, status, waited))
+
+    def judge(self, step: Step, status: int, got: bytes) -> None:
+        """Look whether the answer is what was asked for: a page that is quick and wrong is no measure."""
+        if not step.is_right(status, got):
+            self.wrong[step.name] += 1
+            self.first_wrong = self.first_wrong or step.request + b"\n\n" + got
+        if status in TOO_MANY:
+            self.retry_after += b"\r\nretry-after:" in got[:2048]
 
     @property
     def count(self) -> int:
@@ -58,7 +73,7 @@ class Caller:
 
     line: socket.socket
     visit: Iterator[Step]
-    step: Step = Step("", b"")
+    step: Step = NOTHING
     asked_at: float = 0.0
     got: bytes = b""
 
@@ -152,11 +167,10 @@ class Load:
 
     def _goes_on(self, caller: Caller) -> bool:
         now, step, got = time.perf_counter(), caller.step, caller.got
-        self.answers.note(step, int(got[9:12]), now - caller.asked_at, now)
-        if step.marker and step.marker in got:
-            self.answers.found[step.name] += 1
-        if got.startswith((b"HTTP/1.1 503", b"HTTP/1.1 429")):
-            self.answers.retry_after += b"\r\nretry-after:" in got[:2048]
+        status = int(got[9:12])
+        self.answers.note(step, status, now - caller.asked_at, now)
+        self.answers.judge(step, status, got)
+        if status >= 400:  # told to come back, or that the time is gone: there is nothing to go on with
             return False
         try:
             self._ask(caller, now)

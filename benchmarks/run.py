@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks import alone, world
-from benchmarks.load import Answers, Load, Visit, apart
-from benchmarks.served import BARE, HOST, PRODUCT, cpu_seconds, database_cpu_seconds
+from benchmarks.load import TOO_MANY, Answers, Load, Visit, apart
+from benchmarks.served import BARE, HOST, PRODUCT, ROOT, cpu_seconds, database_cpu_seconds
 from benchmarks.visits import Asked, asked, bare_step_of, step_of, visits
 from benchmarks.world import World
 
@@ -38,6 +38,7 @@ class Row:
     server_ms: float = 0.0
     database_ms: float = 0.0
     ended: dict[int, int] = field(default_factory=dict)
+    wrong: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def _turn(name: str, plan: Plan, here: World) -> dict[str, Row]:
         "bare": lambda what: _bare(name, what, plan),
         "alone": lambda what: alone.measure(name, [given for _, given in what], plan.seconds),
     }
-    made = {}
+    made: dict[str, Row] = {}
     for kind, run in kinds.items():
-        what = _asked(name, here, fresh=name in WRITING)
+        what = _asked(name, here, fresh=name in WRITING or not made)
         made[kind] = _row(lambda run=run, what=what: run(what), BARE if kind == "bare" else PRODUCT)  # type: ignore[misc]
     return made
 
@@ -109,14 +110,21 @@ def _row(run: Callable[[], Answers], port: int) -> Row:
 
 def row_of(answers: Answers, server: float = 0.0, database: float = 0.0) -> Row:
     """The answers in figures; how long they took, and how many a second, of those alone that were not turned away."""
-    waited = sorted(each * 1000 for _, _, status, each in answers.when if status < 500)
+    waited = sorted(each * 1000 for _, _, status, each in answers.when if status not in TOO_MANY)
     count, cuts = max(1, len(waited)), statistics.quantiles(waited or [0.0, 0.0], n=100)
     ended: dict[int, int] = {}
     for counted in answers.ended.values():
         for status, n in counted.items():
             ended[status] = ended.get(status, 0) + n
-    rate = len(waited) / answers.seconds
-    return Row(rate, cuts[49], cuts[94], cuts[98], server * 1000 / count, database * 1000 / count, ended)
+    rate, wrong = len(waited) / answers.seconds, answers.wrong.total()
+    keep(answers.first_wrong)
+    return Row(rate, cuts[49], cuts[94], cuts[98], server * 1000 / count, database * 1000 / count, ended, wrong)
+
+
+def keep(wrong: bytes) -> None:
+    """Write down what was asked for and answered wrongly, for whoever wonders."""
+    if wrong:
+        (ROOT / "var" / "bench-wrong.txt").write_bytes(wrong)
 
 
 def _median(rows: list[Row]) -> Row:
@@ -126,7 +134,7 @@ def _median(rows: list[Row]) -> Row:
     for row in rows:
         for status, n in row.ended.items():
             ended[status] = ended.get(status, 0) + n
-    return Row(**middle, ended=ended)
+    return Row(**middle, ended=ended, wrong=sum(row.wrong for row in rows))
 
 
 HEADINGS = (
@@ -146,4 +154,6 @@ def _print_table(rows: dict[str, dict[str, Row]], print_line: Print) -> None:
         limits = f"{bare.a_second:.0f} | {database.a_second:.0f}"
         ratios = f"{one.a_second / bare.a_second:.2f} | {one.a_second / database.a_second:.2f}"
         ended = ", ".join(f"{status}: {n}" for status, n in sorted(one.ended.items()))
+        if wrong := one.wrong + bare.wrong:
+            ended += f", **{wrong} wrong (var/bench-wrong.txt)**"
         print_line(f"| {OPERATIONS[name]} | {figures} | {costs} | {limits} | {ratios} | {ended} |")

@@ -1,35 +1,48 @@
 """The programs that are measured: the product as production runs it, and the bare view; and what they cost."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-PRODUCT, BARE = 8461, 8462
 PATIENCE_SECONDS = 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def _free_ports(number: int) -> list[int]:
+    """Ports that nobody listens on, so that two people may measure on one machine."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+
+
+PRODUCT, BARE = _free_ports(2)
+
+
 @contextmanager
-def served() -> Iterator[None]:
-    """Both programs, until the measuring is over."""
+def served(more: Sequence[str] = ()) -> Iterator[None]:
+    """Both programs, until the measuring is over; `more` is what else the product is told."""
     # What sends messages is left out: it works through its queue when there is time, on whichever machine.
-    product = _program("patient_online.config.serve", PRODUCT, "readyz", "--no-worker")
-    with product, _program("benchmarks.bare", BARE, ""):
+    product = _program("patient_online.config.serve", PRODUCT, "readyz", "product", "--no-worker", *more)
+    with product, _program("benchmarks.bare", BARE, "", "bare"):
         yield
 
 
 @contextmanager
-def _program(module: str, port: int, page: str, *more: str) -> Iterator[None]:
-    log = ROOT / "var" / f"bench-{port}.log"
+def _program(module: str, port: int, page: str, name: str, *more: str) -> Iterator[None]:
+    log = ROOT / "var" / f"bench-{name}.log"
+    log.parent.mkdir(exist_ok=True)
     with (
         log.open("wb") as lines,
         subprocess.Popen(  # noqa: S603 - our own programs

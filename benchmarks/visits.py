@@ -5,39 +5,58 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.utils import timezone
+
 from benchmarks.load import Step, Visit
 from benchmarks.served import BARE, HOST, PRODUCT
 from benchmarks.world import Visitor, World
+from patient_online.appointments.views import signs
 from patient_online.storage.ids import uuid7
+from patient_online.web.shares import cookie_name, tag_of
 
 # Django takes a token as it stands in the cookie.
 TOKEN = "benchmark" * 3 + "bench"
-OTHER_TIMES = b"app-times__time"
+OTHER_TIMES, BOOKED, A_PATIENT = b"app-times__time", b"/booked\r\n", b"/practice/patients/"
+BARE_ANSWERS = {
+    "book": b"\r\n\r\n1",
+    "hot": b"\r\n\r\n",
+    "move": b"\r\n\r\n1",
+    "slot": b'"starts_at"',
+    "search": b'"clinician"',
+    "day": b'"birth_date"',
+}
 Asked = tuple[Visitor, dict[str, Any]]
 
 
-def get(name: str, visitor: Visitor, path: str, marker: bytes = b"") -> Step:
+def get(name: str, visitor: Visitor, path: str, right: dict[int, bytes]) -> Step:
     """A page that somebody signed in looks at."""
-    return Step(name, f"GET {path} HTTP/1.1\r\n{_headers(visitor)}\r\n".encode(), marker)
+    return Step(name, f"GET {path} HTTP/1.1\r\n{_headers(visitor)}\r\n".encode(), right)
 
 
-def post(name: str, visitor: Visitor, path: str, given: dict[str, str], marker: bytes = b"") -> Step:
+def post(name: str, visitor: Visitor, path: str, given: dict[str, str]) -> Step:
     """A form that somebody signed in sends."""
     body = urlencode({"csrfmiddlewaretoken": TOKEN, "key": str(uuid7()), **given})
     kind = f"Origin: http://{HOST}:{PRODUCT}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     headers = f"{_headers(visitor)}{kind}Content-Length: {len(body)}\r\n"
-    return Step(name, f"POST {path} HTTP/1.1\r\n{headers}\r\n{body}".encode(), marker)
+    return Step(name, f"POST {path} HTTP/1.1\r\n{headers}\r\n{body}".encode(), {302: BOOKED, 409: OTHER_TIMES})
 
 
 def _headers(visitor: Visitor) -> str:
     accepts = "Accept: text/html,application/xhtml+xml\r\nAccept-Language: en-GB,en;q=0.9\r\n"
-    return f"Host: {HOST}:{PRODUCT}\r\n{accepts}Cookie: session={visitor.key}; csrf={TOKEN}\r\n"
+    return f"Host: {HOST}:{PRODUCT}\r\n{accepts}{_cookies(visitor)}"
+
+
+def _cookies(visitor: Visitor) -> str:
+    """What the browser of somebody signed in carries."""
+    tag = tag_of(visitor.practice, visitor.key)
+    read = signs.sealed(visitor.key, visitor.who, at=timezone.now())
+    return f"Cookie: session={visitor.key}; csrf={TOKEN}; {cookie_name()}={tag}; {signs.cookie_name()}={read}\r\n"
 
 
 def book(visitor: Visitor, slot: UUID, starts: str) -> Step:
     """Somebody presses book, for the time that they have seen."""
     said = {"starts": starts, "length": "1", "reason": "A cough", "comment": "", "telephone": "07700 900123"}
-    return post("book", visitor, f"/appointments/slots/{slot}", said, OTHER_TIMES)
+    return post("book", visitor, f"/appointments/slots/{slot}", said)
 
 
 def move(visitor: Visitor, given: dict[str, Any]) -> Step:
@@ -46,14 +65,14 @@ def move(visitor: Visitor, given: dict[str, Any]) -> Step:
     return post("move", visitor, path, {"starts": given["starts"]})
 
 
-def slot_page(visitor: Visitor, slot: UUID) -> Step:
+def slot_page(visitor: Visitor, slot: UUID, starts: str) -> Step:
     """Somebody looks at a slot before they book it."""
-    return get("slot", visitor, f"/appointments/slots/{slot}")
+    return get("slot", visitor, f"/appointments/slots/{slot}", {200: f'value="{starts}"'.encode(), 409: OTHER_TIMES})
 
 
 def search(visitor: Visitor) -> Step:
     """Somebody looks for a free appointment."""
-    return get("search", visitor, "/appointments/book")
+    return get("search", visitor, "/appointments/book", {200: OTHER_TIMES})
 
 
 def step_of(name: str, visitor: Visitor, given: dict[str, Any]) -> Step:
@@ -62,9 +81,9 @@ def step_of(name: str, visitor: Visitor, given: dict[str, Any]) -> Step:
         "book": lambda: book(visitor, given["slot"], given["starts"]),
         "hot": lambda: book(visitor, given["slot"], given["starts"]),
         "move": lambda: move(visitor, given),
-        "slot": lambda: slot_page(visitor, given["slot"]),
+        "slot": lambda: slot_page(visitor, given["slot"], given["starts"]),
         "search": lambda: search(visitor),
-        "day": lambda: get("day", visitor, "/appointments/book-of-the-day"),
+        "day": lambda: get("day", visitor, "/appointments/book-of-the-day", {200: A_PATIENT}),
     }
     return made[name]()
 
@@ -72,7 +91,7 @@ def step_of(name: str, visitor: Visitor, given: dict[str, Any]) -> Step:
 def bare_step_of(name: str, given: dict[str, Any]) -> Step:
     """The same, as the bare view takes it."""
     path = f"/{name}?{urlencode(given)}"
-    return Step(name, f"GET {path} HTTP/1.1\r\nHost: {HOST}:{BARE}\r\n\r\n".encode())
+    return Step(name, f"GET {path} HTTP/1.1\r\nHost: {HOST}:{BARE}\r\n\r\n".encode(), {200: BARE_ANSWERS[name]})
 
 
 def asked(name: str, world: World, number: int, appointments: dict[UUID, UUID]) -> Iterator[Asked]:

@@ -77,7 +77,7 @@ def test_fifty_patients_press_book_at_once_and_one_gets_the_slot(now: datetime) 
     assert slots_nearest(turned_away, slot, at=now) == others[:5]
     assert Appointment.objects.count() == 1
     entries = Entry.objects.filter(event="appointment.booked")
-    assert Counter(entries.values_list("refused_by", flat=True)) == {"": 1, "appointments.just_taken": FIFTY - 1}
+    assert Counter(entries.values_list("refused_by", flat=True)) == {"": 1, NotBooked.JUST_TAKEN.rule: FIFTY - 1}
     assert IdempotentRequest.objects.filter(outcome__isnull=False).count() == FIFTY
 
 
@@ -107,7 +107,7 @@ def test_ten_tabs_with_one_key_for_a_taken_slot_are_refused_alike_and_once(now: 
     an_appointment(slot, a_patient_of(practice))
     ask = partial(book, slot, by=acting_as(a_patient_of(practice)), key=uuid7(), at=now)
     assert at_once([partial(answer_to, ask)] * 10) == [NotBooked.JUST_TAKEN] * 10
-    assert Entry.objects.filter(refused_by="appointments.just_taken").count() == 1
+    assert Entry.objects.filter(refused_by="appointments.booking.just_taken").count() == 1
 
 
 def test_two_patients_who_want_each_others_time_both_keep_their_own(now: datetime) -> None:

@@ -38,7 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes; as many as processors")
-    parser.add_argument("--threads", type=int, default=4, help="requests each process works on at once")
+    parser.add_argument("--threads", type=int, default=2, help="requests each process works on at once")
     parser.add_argument(
         "--no-worker", dest="worker", action="store_false", help="where `manage.py procrastinate worker` runs apart"
     )

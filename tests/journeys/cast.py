@@ -9,13 +9,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from patient_online.appointments.models import Appointment, BookingRule, Cohort, CohortMember
+from patient_online.access.actions import send_code
+from patient_online.appointments.models import Appointment, BookingRule, Cohort, CohortMember, Slot
 from patient_online.appointments.notices.links import token_of
 from patient_online.asking import Role
 from patient_online.demo.factories import (
     a_patient_of,
     a_practice,
     a_slot_type,
+    acting_as,
     an_account,
     an_account_for,
     an_appointment,
@@ -24,6 +26,8 @@ from patient_online.demo.factories import (
 from patient_online.identity.models import Account
 from patient_online.nhs.services import Service
 from patient_online.notify.tests.people import failed, told, tried
+from patient_online.patients.models import Patient
+from patient_online.patients.rules import TEXT
 from patient_online.practices.actions import set_policy
 from patient_online.practices.models import OpeningTime, ServiceStatus, Site
 from tests.journeys.arranged import arranged
@@ -51,13 +55,21 @@ class Cast:
         yield
         booked.update(status="booked", cancelled_at=None, cancelled_by=None, cancelled_through="")
 
+    @contextmanager
+    def taken_meanwhile(self) -> Iterator[None]:
+        """While this lasts, somebody else has the time that is free."""
+        slot = Slot.objects.get(id=self.ids["free"])
+        taken = an_appointment(slot, a_patient_of(slot.practice))
+        yield
+        Appointment.objects.filter(id=taken.id).delete()
+
 
 def a_cast() -> Cast:
     """A practice with something of everything, and a second one that has switched appointments off."""
     world = a_world()
     set_policy(world.practice, name="most_future_appointments", value=3, by=the_maker(world.practice), at=_then())
     _open_doors(world)
-    femi = a_patient_of(world.practice, given_name="Femi", family_name="Whatnot")
+    femi = _who_changes_number(world)
     busy = a_patient_of(world.practice, given_name="Edith", family_name="Onceuponatime")
     an_appointment(world.slots[5], femi)
     for slot in world.slots[9:12]:
@@ -106,6 +118,14 @@ def _release(world: World) -> dict[str, Any]:
     who = {"patient": world.robin, "added_at": _then(), "added_by": UUID(int=1)}
     member = CohortMember.objects.create(practice=world.practice, cohort=group, **who)
     return {"ruled": kind.id, "rule": rule.id, "group": group.id, "member": member.id}
+
+
+def _who_changes_number(world: World) -> Patient:
+    """Femi, who has a mobile, has given another, and has been sent a code there."""
+    mobile = {"telephone": "+447700900981", "telephone_verified_at": _then(), "telephone_new": "+447700900980"}
+    femi = a_patient_of(world.practice, given_name="Femi", family_name="Whatnot", **mobile)
+    send_code(femi, route=TEXT, by=acting_as(femi), at=timezone.now() + timedelta(minutes=9))
+    return femi
 
 
 def _then() -> datetime:

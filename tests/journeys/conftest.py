@@ -34,8 +34,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def world(browser: Browser, live_server: Any) -> World:
-    """A practice with people and free appointments, served at an address of this machine."""
+def world(browser: Browser, live_server: Any, settings: Any, tmp_path: Any) -> World:
+    """A practice with people and free appointments, served at an address of this machine; its mail goes to a folder."""
+    settings.NOTIFY_FOLDER = tmp_path / "mail"
     cache.clear()  # nobody has guessed at a password yet
     return a_world()
 

@@ -4,10 +4,13 @@ from django.test import Client
 
 from tests.journeys.cast import Cast
 from tests.journeys.state import State as State
-from tests.journeys.state import chooses_and_saves, presses, wrong
+from tests.journeys.state import presses, wrong
+from tests.journeys.states_desk import DESK
+from tests.journeys.states_messages import MESSAGES
 from tests.journeys.states_notices import NOTICES
 from tests.journeys.states_release import RELEASE
 from tests.journeys.states_sessions import SESSIONS
+from tests.journeys.states_wrong import WRONG
 from tests.journeys.visitors import Visitor
 from tests.journeys.withdrawing import books_what_was_moved
 
@@ -19,6 +22,19 @@ def cancels_what_is_cancelled(visitor: Visitor, cast: Cast) -> None:
     """Press the button when somebody else has cancelled meanwhile."""
     with cast.cancelled_meanwhile():
         visitor.presses("Yes, cancel this appointment")
+
+
+def books_what_was_taken(visitor: Visitor, cast: Cast) -> None:
+    """Go past the signs of an emergency, and confirm when somebody else was quicker."""
+    visitor.presses(GO_ON)
+    with cast.taken_meanwhile():
+        visitor.presses("Confirm and book")
+
+
+def moves_to_what_was_taken(visitor: Visitor, cast: Cast) -> None:
+    """Confirm the new time when somebody else was quicker."""
+    with cast.taken_meanwhile():
+        visitor.presses("Confirm and move")
 
 
 def tries_too_often(visitor: Visitor, cast: Cast) -> None:
@@ -73,11 +89,13 @@ STATES = [
     State("appointments:search", "/appointments/book?sex=male", called="with nothing free"),
     State("appointments:search", "/appointments/book", who="elsewhere", called="switched off"),
     State("appointments:search", "/appointments/book", who="nobody", called="linked to no patient"),
+    State("appointments:search", "/appointments/book?label=Nonsense", called="for a kind that is none"),
     State("appointments:red_flags", "/appointments/slots/{free}/before-you-book"),
+    State("appointments:red_flags", "/appointments/slots/{taken}/before-you-book", called="of a time that is taken"),
     State("appointments:confirm", "/appointments/slots/{free}", then=presses(GO_ON), called="with a double"),
     State("appointments:confirm", "/appointments/slots/{telephone}", then=presses(GO_ON), called="by telephone"),
-    wrong("appointments:confirm", "/appointments/slots/{taken}", presses(GO_ON, "Confirm and book"), "taken"),
-    wrong("appointments:confirm", "/appointments/slots/{free}", presses(GO_ON, "Confirm and book"), "too many", "busy"),
+    State("appointments:confirm", "/appointments/slots/{free}", who="busy", called="with too many"),
+    wrong("appointments:confirm", "/appointments/slots/{free}", books_what_was_taken, "taken meanwhile"),
     wrong(
         "appointments:confirm",
         "/appointments/slots/{telephone}",
@@ -102,7 +120,10 @@ STATES = [
     ),
     State("appointments:move", "/appointments/{booked}/move"),
     State("appointments:confirm_move", "/appointments/{booked}/move/{free}"),
-    wrong("appointments:confirm_move", "/appointments/{booked}/move/{taken}", presses("Confirm and move"), "taken"),
+    State("appointments:confirm_move", "/appointments/{booked}/move/{taken}", called="to a time that is taken"),
+    wrong(
+        "appointments:confirm_move", "/appointments/{booked}/move/{free}", moves_to_what_was_taken, "taken meanwhile"
+    ),
     State("appointments:day", "/appointments/book-of-the-day/{day}", who="manager"),
     State("appointments:day", "/appointments/book-of-the-day/{day}?saved=1", who="manager", called="just saved"),
     State("appointments:day", "/appointments/book-of-the-day/2020-02-29", who="manager", called="without clinics"),
@@ -139,13 +160,7 @@ STATES = [
     ),
     State("appointments:booked_for", "/practice/patients/{patient}/appointments/{booked}", who="manager"),
     State("appointments:cancel_for", "/practice/patients/{patient}/appointments/{booked}/cancel", who="manager"),
-    wrong(
-        "appointments:cancel_for",
-        "/practice/patients/{patient}/appointments/{cancelled}/cancel",
-        presses("Yes, cancel this appointment"),
-        "cancelled already",
-        "manager",
-    ),
+    *DESK,
     State("appointments:move_times", "/practice/patients/{patient}/appointments/{booked}/move", who="manager"),
     State("appointments:move_for", "/practice/patients/{patient}/appointments/{booked}/move/{free}", who="manager"),
     wrong(
@@ -158,6 +173,7 @@ STATES = [
     State("appointments:withdraw", "/practice/withdraw", who="manager"),
     wrong("appointments:withdraw", "/practice/withdraw", presses("See whom it touches"), "without a day", "manager"),
     State("appointments:withdraw", "/practice/withdraw?session={session}", who="manager", called="as a preview"),
+    State("appointments:withdraw", "/practice/withdraw?day={day}", who="manager", called="of a whole day"),
     State("appointments:withdraw", "/practice/withdraw?day=2020-02-29", who="manager", called="with nothing there"),
     wrong(
         "appointments:withdraw",
@@ -165,6 +181,13 @@ STATES = [
         presses("Withdraw and tell the patients"),
         "without a reason",
         "manager",
+    ),
+    State(
+        "appointments:withdraw",
+        "/practice/withdraw?session={session}",
+        "manager",
+        presses("Withdraw and tell the patients", reason="Ill", words="The heating failed."),
+        "with a message to read first",
     ),
     State("appointments:withdrawn", "/practice/withdrawn", who="manager"),
     State("appointments:withdrawn", "/practice/withdrawn", who="gp", called="for another role"),
@@ -193,6 +216,7 @@ STATES = [
     *SESSIONS,
     *NOTICES,
     *RELEASE,
+    *WRONG,
     State("access:policies", "/practice/policies", who="manager"),
     State("access:policies", "/practice/policies", who="gp", called="to be read only"),
     State("access:policy", "/practice/policies/cancel_online", who="manager", called="yes or no"),
@@ -210,25 +234,7 @@ STATES = [
     State("access:details", "/practice/details"),
     State("access:setup", "/practice/set-up", who="manager"),
     State("access:setup", "/practice/set-up", who="gp", called="for another role"),
-    State("access:messages", "/practice/messages", who="manager"),
-    State("access:messages", "/practice/messages", who="gp", called="for another role"),
-    State("access:try_again", "/practice/messages/{not_sent}/try-again", who="manager"),
-    State("access:stop_message", "/practice/messages/{not_sent}/do-not-send", who="manager"),
-    State("access:letters", "/practice/letters", who="manager"),
-    State("access:print_letters", "/practice/letters/print", who="manager"),
-    State("access:printed", "/practice/letters/print", "manager", presses("Mark them as printed"), "to be confirmed"),
-    State("access:not_printed", "/practice/letters/not-printed", who="manager"),
-    State("access:inbox", "/messages"),
-    State("access:inbox", "/messages", who="femi", called="with nothing in it"),
-    State("access:message", "/messages/{letter}"),
-    State("access:contact", "/practice/details/contact"),
-    wrong("access:contact", "/practice/details/contact", chooses_and_saves("Email"), "without an address"),
-    State("access:contact_change", "/practice/details/contact/email"),
-    wrong("access:contact_change", "/practice/details/contact/text", presses("Save", telephone="mine"), "not a number"),
-    State("access:contact_code", "/practice/details/contact/text/code", then=presses("Send the code"), called="sent"),
-    wrong("access:contact_code", "/practice/details/contact/text/code", presses("Confirm", code="12"), "too short"),
-    State("access:needs", "/practice/patients/{patient}/needs", who="manager"),
-    wrong("access:needs", "/practice/patients/{patient}/needs", presses("Save", email="me@"), "no address", "manager"),
+    *MESSAGES,
     State("cancel_by_link", "/cancel/{link_booked}", who=""),
     State("cancel_by_link", "/cancel/{link_booked}", called="signed in"),
     State("cancel_by_link", "/cancel/{link_soon}", who="", called="too late"),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.test import override_settings
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django import DjangoDbBlocker
 
@@ -54,10 +55,17 @@ Come = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
-def stage(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, Cast]]:
+def stage(
+    browser: Browser,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, Cast]]:
     """One server and one world for all pages: they are only looked at."""
     with django_db_blocker.unblock(), served() as address:
-        yield address, a_cast()
+        cast = a_cast()
+        with override_settings(NOTIFY_FOLDER=tmp_path_factory.mktemp("mail")):
+            yield address, cast
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, a_slot_of, an_appointment
 from patient_online.nhs.dates import day_bounds, local_day
 from tests.journeys.conftest import BROWSER, Visit
+from tests.journeys.test_keyboard import Keyboard
 from tests.journeys.visitors import Visitor
 from tests.journeys.world import World
 
@@ -50,6 +51,25 @@ def test_a_receptionists_day(world: World, just_now: Appointment, visit: Visit, 
     assert Appointment.objects.get(id=just_now.id).outcome == ""
 
 
+def test_rita_marks_and_takes_a_wrong_press_back_without_a_mouse(
+    world: World, just_now: Appointment, visit: Visit, javascript: bool
+) -> None:
+    rita = visit(world.worker(Role.RECEPTIONIST), javascript=javascript)
+    rita.goes_to("/appointments/book-of-the-day")
+    hands = Keyboard(rita)
+    hands.opens("Arrived Femi Whatnot")
+    assert "waiting 0 minutes" in line_of(rita, "Femi Whatnot")
+    # The focus is where the press was: what can be noted next, and what takes it back, are a few steps away.
+    steps = [("Sent in Femi Whatnot", "Sent in"), ("Left Femi Whatnot", "Left")]
+    steps += [("Not left after all", "Sent in"), ("Not sent in after all", "Arrived"), ("Not arrived after all", "")]
+    for button, said in steps:
+        hands.tabs_to(button)
+        with rita.page.expect_navigation():
+            hands.keys.press("Enter")
+        assert said in line_of(rita, "Femi Whatnot")
+    assert Appointment.objects.get(id=just_now.id).arrived_at is None
+
+
 def test_a_booking_by_telephone_is_moved_and_cancelled(world: World, visit: Visit, javascript: bool) -> None:
     rita = visit(world.worker(Role.RECEPTIONIST), javascript=javascript)
     rita.goes_to("/practice/patients")
@@ -86,7 +106,6 @@ def on_a_slip(rita: Visitor, reference: str) -> None:
 def moves_and_cancels(rita: Visitor) -> None:
     """From the patient's page, move the appointment to ten past nine, and then cancel it."""
     rita.follows("Move", exact=False)
-    rita.follows("Day after")
     rita.follows("Move to this time 9:10am, Dr Ada Exampleby")
     rita.presses("Move to this time")
     assert rita.heading == "Appointment moved"
@@ -105,7 +124,9 @@ def test_one_more_is_added_on_purpose_with_a_reason(world: World, visit: Visit, 
     assert "This time is full" in rita.reads
     rita.presses("Add the extra appointment")
     assert rita.title.startswith("Error: ")
-    assert rita.problems == ["Say why an extra appointment is needed"]
+    how = "Say how the patient asked: at the desk or on the telephone"
+    assert rita.problems == [how, "Say why an extra appointment is needed"]
+    rita.chooses("At the desk")
     rita.types("Why is an extra appointment needed?", "A fever that worries his mother")
     rita.presses("Add the extra appointment")
     assert rita.heading == "Appointment booked"

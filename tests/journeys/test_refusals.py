@@ -11,7 +11,6 @@ from patient_online.demo.factories import an_account, an_appointment, the_maker
 from patient_online.nhs.dates import date_text, time_text
 from patient_online.nhs.services import Service
 from tests.journeys.conftest import BROWSER, Visit
-from tests.journeys.test_booking import passes_the_signs_of_an_emergency
 from tests.journeys.world import World, at_hour
 
 pytestmark = BROWSER
@@ -26,7 +25,7 @@ def test_nothing_is_free_and_the_page_says_when_there_will_be_and_what_else_can_
     robin = visit(world.account, javascript=javascript)
     robin.goes_to("/appointments/book")
     assert "There are no free appointments online on these days." in robin.reads
-    assert f"More appointments can be booked from {date_text(release)} at {time_text(release)}." in robin.reads
+    assert f"More appointments are released on {date_text(release)} at {time_text(release)}." in robin.reads
     for way in ("Ask a pharmacist", "call 111", "call 999", "Telephone your practice"):
         assert way in robin.reads
     robin.follows("Your practice's number and opening times")
@@ -46,17 +45,16 @@ def test_a_wish_that_finds_nothing_can_be_taken_back(world: World, visit: Visit,
 
 
 def test_who_has_as_many_as_the_practice_allows_is_told_how_many_that_is(world: World, visit: Visit) -> None:
-    """Two are booked; the third is refused, and the page says what would help."""
+    """Two are booked; the third is refused before anything is asked, and the page says what would help."""
     for slot in (world.slots[3], world.slots[8]):
         an_appointment(slot, world.robin)
     robin = visit(world.account)
     robin.goes_to(f"/appointments/slots/{world.slots[0].id}")
-    passes_the_signs_of_an_emergency(robin)
-    robin.presses("Confirm and book")
-    assert robin.problems == [
-        "You have booked as many appointments ahead as your practice allows online: 2. "
-        "Cancel or move one of them, or telephone your practice."
-    ]
+    assert robin.heading == "You cannot book this appointment"
+    no = "You have booked as many appointments ahead as your practice allows online: 2. Cancel or move one of them"
+    assert no in robin.reads
+    robin.follows("See, move or cancel the appointments that you have")
+    assert robin.heading == "Your appointments"
 
 
 def test_too_late_to_cancel_online_shows_the_number_to_ring(world: World, visit: Visit, javascript: bool) -> None:
