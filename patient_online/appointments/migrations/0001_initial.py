@@ -941,7 +941,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="slot",
-            index=models.Index(fields=["practice", "type_id"], name="slot_of_type"),
+            index=models.Index(fields=["practice", "type_id", "starts_at"], name="slot_of_type"),
         ),
         migrations.AddIndex(
             model_name="slot",

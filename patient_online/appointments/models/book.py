@@ -127,7 +127,7 @@ class Slot(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["practice", "type_id"], name="slot_of_type"),
+            models.Index(fields=["practice", "type_id", "starts_at"], name="slot_of_type"),
             models.Index(
                 fields=["practice", "type_id", "starts_at"],
                 condition=Q(online=True, status="open"),
