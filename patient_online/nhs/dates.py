@@ -111,6 +111,11 @@ def date_short(day: date, locale: str = ENGLISH_LOCALE) -> str:
     return _written(_day_of(day), "d MMMM y", locale)
 
 
+def date_brief(day: date, locale: str = ENGLISH_LOCALE) -> str:
+    """The day as `3 Mar`, for the heads of narrow columns; of an instant, its day in England."""
+    return _written(_day_of(day), "d MMM", locale)
+
+
 def month_text(day: date, locale: str = ENGLISH_LOCALE) -> str:
     """The month of the day as `March 2026`; of an instant, the month in England."""
     return _written(_day_of(day), "LLLL y", locale)

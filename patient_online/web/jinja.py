@@ -14,7 +14,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, Undefined
 from jinja2.exceptions import UndefinedError
 
 from patient_online.nhs.addresses import title_cased
-from patient_online.nhs.dates import date_short, date_text, time_range_text, time_text
+from patient_online.nhs.dates import date_brief, date_short, date_text, time_range_text, time_text
 from patient_online.nhs.numbers import formatted
 from patient_online.nhs.telephones import phone_text
 from patient_online.web.components import error_list, has_errors, nhsuk_field
@@ -72,7 +72,13 @@ def environment(**options: Any) -> Environment:
     env.globals |= {"nhsuk_field": nhsuk_field, "url_around": url_around}
     env.globals |= {"error_list": error_list, "has_errors": has_errors, "rules_of": rules_of}
     env.globals |= {"rules_to_quote": rules_to_quote}
-    env.filters |= {"date_text": date_text, "date_short": date_short, "time_text": time_text, "phone_text": phone_text}
+    env.filters |= {
+        "date_text": date_text,
+        "date_short": date_short,
+        "date_brief": date_brief,
+        "time_text": time_text,
+        "phone_text": phone_text,
+    }
     env.filters |= {"our_addresses": our_addresses, "qr_code": qr_code}
     env.filters |= {"time_range_text": time_range_text, "nhs_number_text": formatted, "title_cased": title_cased}
     return env

@@ -29,7 +29,7 @@ def main(address: str) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         of_a_patient(signed_in(browser, address, "patient@example.com"), address)
-        of_the_practice(signed_in(browser, address, "reception@example.com"))
+        of_the_practice(signed_in(browser, address, "manager@example.com"), address)
         browser.close()
     return 0
 
@@ -64,9 +64,26 @@ def of_a_patient(page: Page, address: str) -> None:
     keep(page, "my-appointments", whole=False)
 
 
-def of_the_practice(page: Page) -> None:
-    """The day's appointments."""
-    keep(page, "day-list", whole=False)
+def of_the_practice(page: Page, address: str) -> None:
+    """The day's appointments, and what the practice decides: templates, what is withdrawn, unmet demand."""
+    page.goto(f"{address}/appointments/book-of-the-day")
+    keep_from(page, "section.app-sheet", "day-list")
+    page.goto(f"{address}/practice/templates")
+    keep(page, "templates", whole=False)
+    page.goto(f"{address}/practice/unmet")
+    keep_from(page, "caption", "unmet")
+    of_a_withdrawal(page, address)
+
+
+def of_a_withdrawal(page: Page, address: str) -> None:
+    """Whom it touches when a clinician cannot work tomorrow; nothing is withdrawn."""
+    page.goto(f"{address}/practice/withdraw")
+    page.get_by_label("Whose sessions?").select_option(index=1)
+    day = local_day(datetime.now(tz=UTC)) + timedelta(days=1)
+    for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.locator(f'[name="first_{part}"]').fill(str(value))
+    page.get_by_role("button", name="See whom it touches").click()
+    keep_from(page, "h2", "withdraw")
 
 
 def keep_small(page: Page) -> None:
@@ -74,6 +91,12 @@ def keep_small(page: Page) -> None:
     page.set_viewport_size(TELEPHONE)
     keep(page, "small-screen", whole=False)
     page.set_viewport_size(WINDOW)
+
+
+def keep_from(page: Page, place: str, name: str) -> None:
+    """Keep a picture of the window, scrolled to the first such place."""
+    page.locator(place).first.evaluate("place => place.scrollIntoView()")
+    keep(page, name, whole=False)
 
 
 def keep(page: Page, name: str, *, whole: bool = True) -> None:

@@ -119,6 +119,7 @@ def test_dates_are_written_as_the_nhs_writes_them() -> None:
     day = date(2026, 3, 3)
     assert dates.date_text(day) == "Tuesday 3 March 2026"
     assert dates.date_short(day) == "3 March 2026"
+    assert dates.date_brief(day) == "3 Mar"
     assert dates.month_text(day) == "March 2026"
 
 
