@@ -16,7 +16,8 @@ from patient_online.asking import Asker, Staff, System
 from patient_online.audit.models import AccountEntry, Entry
 from patient_online.refusals import N_, KeyUsedForAnother, Owner, Refusal, Refused
 from patient_online.storage.idempotency import Attempt, digest_of
-from patient_online.storage.writing import insert, together
+from patient_online.storage.ids import uuid7
+from patient_online.storage.writing import insert, insert_each, together
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,7 +61,8 @@ def record_all(event: str, *, by: Asker, at: datetime, patients: Iterable[UUID],
     One statement. Each patient's trail then tells who saw their record, in a list too.
     """
     each: Sequence[UUID | None] = list(dict.fromkeys(patients)) or [None]
-    Entry.objects.bulk_create([_entry(event, by, at, patient, None, details) for patient in each])
+    entry = _entry(event, by, at, None, None, details)
+    insert_each(entry, {"id": [uuid7() for _ in each], "patient_id": [patient or by.patient_id for patient in each]})
 
 
 def _entry(
@@ -172,7 +174,9 @@ def _attempt(event: str, by: Asker, given: dict[str, Any], unasked: set[str]) ->
 
 def _replayed(function: Callable[..., Any], by: Asker, earlier: dict[str, Any]) -> Any:
     if "refused" in earlier:
-        return Refused(_reason_named(earlier["refused"]), **earlier["facts"])
+        refused = Refused(_reason_named(earlier["refused"]), **earlier["facts"])
+        refused.recorded = True
+        return refused
     model = cast(type[models.Model], inspect.get_annotations(function, eval_str=True)["return"])
     return model._default_manager.get(practice_id=by.practice_id, id=earlier["id"])
 

@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -33,6 +33,7 @@ M = TypeVar("M", bound=Model)
 N = TypeVar("N", bound=Model)
 P = ParamSpec("P")
 
+# Of each function, the least used going first.
 MOST_SHAPES = 200
 PLACE = re.compile(r"(?<!%)%s")
 # One in winter and one in summer: what reckons with a wall clock does not move both alike.
@@ -87,17 +88,16 @@ class Ready(Generic[M]):
 
 def prepared(build: Callable[P, QuerySet[M]]) -> Callable[P, list[Any]]:
     """Make the function give its rows, by a statement that is made once for each shape."""
-    kept: dict[Any, Ready[M]] = {}
+
+    @lru_cache(maxsize=MOST_SHAPES)
+    def ready(kinds: tuple[type, ...], /, **shape: Any) -> Ready[M]:
+        return _make_ready(lambda stand_ins: build(*stand_ins, **shape), kinds)
+
+    made: Callable[..., Ready[M]] = ready
 
     @wraps(build)
     def run(*values: P.args, **shape: P.kwargs) -> list[Any]:
-        key = (tuple(map(type, values)), *sorted(shape.items()))
-        ready = kept.get(key)
-        if ready is None:
-            if len(kept) >= MOST_SHAPES:
-                kept.clear()
-            ready = kept[key] = _make_ready(lambda stand_ins: build(*stand_ins, **shape), values)
-        return ready.run(values)
+        return made(tuple(map(type, values)), **shape).run(values)
 
     run.plain = build  # type: ignore[attr-defined]
     return run
@@ -110,32 +110,32 @@ def only(model: type[N], rows: Sequence[N]) -> N:
     return rows[0]
 
 
-def _make_ready(build: Callable[[Sequence[Any]], QuerySet[M]], values: Sequence[Any]) -> Ready[M]:
-    stand_ins = [[_stand_in(value, turn) for value in values] for turn in (0, 1)]
+def _make_ready(build: Callable[[Sequence[Any]], QuerySet[M]], kinds: Sequence[type]) -> Ready[M]:
+    stand_ins = [[_stand_in(kind, turn) for kind in kinds] for turn in (0, 1)]
     rows, others = build(stand_ins[0]), build(stand_ins[1])
     compiler = rows.query.get_compiler(using=rows.db)
     (made, params), (again, other_params) = compiler.as_sql(), others.query.get_compiler(using=rows.db).as_sql()
     if made != again:
         raise NotPrepared("The statement itself depends on a value.")
     places = [_place(pair, stand_ins) for pair in zip(params, other_params, strict=True)]
-    if {place.value for place in places if isinstance(place, Place)} != set(range(len(values))):
+    if {place.value for place in places if isinstance(place, Place)} != set(range(len(kinds))):
         raise NotPrepared("A value is not to be seen in the statement.")
     statement = _statement(made, places)
     filled = [each for each in places if isinstance(each, Place)]
     return Ready(rows, compiler, statement, filled, reader_of(rows, compiler))
 
 
-def _stand_in(value: Any, turn: int) -> Any:
+def _stand_in(wanted: type, turn: int) -> Any:
     day = STAND_IN_DAYS[turn] + timedelta(days=secrets.randbelow(10))
-    if isinstance(value, datetime):
+    if issubclass(wanted, datetime):
         return datetime(
             day.year, day.month, day.day, 11, 7, secrets.randbelow(60), secrets.randbelow(10**6), tzinfo=UTC
         )
     makers: dict[type, Callable[[], Any]] = {UUID: uuid4, date: lambda: day, str: lambda: secrets.token_hex(8)}
     for kind, make in makers.items():
-        if isinstance(value, kind):
+        if issubclass(wanted, kind):
             return make()
-    raise NotPrepared(f"There is no stand-in for a {type(value).__name__}: give it by keyword.")
+    raise NotPrepared(f"There is no stand-in for a {wanted.__name__}: give it by keyword.")
 
 
 def _place(pair: tuple[Any, Any], stand_ins: list[list[Any]]) -> Any:

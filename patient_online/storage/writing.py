@@ -12,18 +12,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connections, models
+from django.db.transaction import TransactionManagementError
 
 from patient_online.refusals import Refusal, Refused
 from patient_online.storage.postgres import prepared_cursor
 
 Meanings = Mapping[str, Refusal]
 AS_IT_IS = (str, int, UUID, type(None))
+# A statement has room for 65,535 values.
+MOST_TOGETHER = 100
+# As many lists of statements are kept joined, the least used going first.
+MOST_SHAPES = 500
 PLAIN = (
     models.CharField,
     models.TextField,
@@ -52,14 +57,21 @@ class Waiting:
     writes: list[Write] = field(default_factory=list)
 
     def send(self) -> None:
-        """Write it all, by one statement."""
+        """Write it all, by one statement, unless all will be undone."""
         if not self.writes:
             return
         writes, self.writes = sorted(self.writes, key=lambda each: each.calls), []
+        connection = connections[self.using]
+        if connection.needs_rollback:
+            return
         meanings = {name: reason for each in writes for name, reason in each.meanings.items()}
-        with refusing(meanings), prepared_cursor(self.using) as cursor:
-            statement = _joined(tuple((each.statement, each.calls) for each in writes))
-            cursor.execute(statement, [value for each in writes for value in each.values])
+        statement = _joined(tuple((each.statement, each.calls) for each in writes))
+        try:
+            with refusing(meanings), prepared_cursor(self.using) as cursor:
+                cursor.execute(statement, [value for each in writes for value in each.values])
+        except BaseException:
+            connection.needs_rollback = connection.in_atomic_block
+            raise
 
     def forget(self) -> None:
         """Write none of it: what made it is undone."""
@@ -68,13 +80,21 @@ class Waiting:
 
 @contextmanager
 def together(using: str = "default") -> Iterator[None]:
-    """Let what is written in here wait, so that it goes in with one statement."""
+    """Let what is written in here wait, so that it goes in with one statement; inside a transaction alone.
+
+    Who breaks off the outermost writes nothing: what was sent already is undone with the transaction.
+    """
     connection: Any = connections[using]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("What is written together is written in one transaction: open it first.")
     outer = connection.waiting
     connection.waiting = waiting = outer or Waiting(using)
     try:
         yield
         waiting.send()
+    except BaseException:
+        connection.needs_rollback = connection.in_atomic_block and (connection.needs_rollback or outer is None)
+        raise
     finally:
         connection.waiting = outer
 
@@ -88,9 +108,11 @@ def write(
     calls: bool = False,
 ) -> None:
     """Run the statement, or let it wait for the others; several that wait must not touch one row."""
-    waiting: Waiting = connections[using].waiting or Waiting(using)  # type: ignore[attr-defined]
+    connection: Any = connections[using]
+    connection.validate_no_broken_transaction()
+    waiting: Waiting = connection.waiting or Waiting(using)
     waiting.writes.append(Write(statement, values, meanings or {}, calls))
-    if connections[using].waiting is None:  # type: ignore[attr-defined]
+    if connection.waiting is None or len(waiting.writes) >= MOST_TOGETHER:
         waiting.send()
 
 
@@ -117,7 +139,29 @@ def insert(
     row._state.adding, row._state.db = False, using
 
 
+def insert_each(row: models.Model, given: Mapping[str, Sequence[UUID | None]], using: str = "default") -> None:
+    """Put in new rows that are as this one but for the ids in `given`, by its columns: one row for each of them."""
+    names = tuple(given)
+    alike = [
+        value for name, value in zip(_names(type(row)), _columns(type(row), using)[1], strict=True) if name not in given
+    ]
+    write(_each(type(row), names), [*(value(row) for value in alike), *map(list, given.values())], using)
+
+
 @cache
+def _each(model: type[models.Model], given: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in _names(model))
+    values = ", ".join(f'one."{name}"' if name in given else "%s" for name in _names(model))
+    ids, named = ", ".join(["%s::uuid[]"] * len(given)), ", ".join(f'"{name}"' for name in given)
+    table = model._meta.db_table
+    return f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM unnest({ids}) AS one ({named})'  # noqa: S608 - ours
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.local_concrete_fields]
+
+
+@lru_cache(maxsize=MOST_SHAPES)
 def _joined(statements: tuple[tuple[str, bool], ...]) -> str:
     """One statement that does what they do: the last may be a SELECT, which would not be run before the last."""
     if len(statements) == 1:

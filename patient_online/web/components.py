@@ -1,6 +1,7 @@
 """Which NHS.UK component shows a form field, and that component's parameters."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -9,9 +10,11 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from patient_online.web.fields import PARTS, DateParts
+from patient_online.web.remembered import is_shared
 
 Params = dict[str, Any]
 Component = tuple[str, Params]
@@ -23,7 +26,7 @@ def nhsuk_field(bound: BoundField, more: Params | None = None) -> Component:
     for kind, component in COMPONENTS:
         if isinstance(widget, kind):
             macro, params = component(bound)
-            return macro, _joined(params, _plain(more or {}))
+            return macro, _joined(params, _plain(more or {})) if more else {**params, "shared": is_shared(macro, bound)}
     raise TypeError(f"No NHS.UK component shows a {type(widget).__name__}; the field {bound.name!r} has one.")
 
 
@@ -46,8 +49,7 @@ def _errors_of(form: forms.BaseForm) -> Iterator[Params]:
 
 def _error_texts(bound: BoundField) -> list[str]:
     """What is wrong with the field, where Django's own words do not name it in ours."""
-    both = zip(bound.errors.as_data(), bound.errors, strict=True)
-    return [_kinder(bound, error) or str(text) for error, text in both]
+    return [_kinder(bound, one) or str(text) for one, text in zip(bound.errors.as_data(), bound.errors, strict=True)]
 
 
 def _kinder(bound: BoundField, error: ValidationError) -> str | None:
@@ -148,12 +150,14 @@ def _password(bound: BoundField) -> Component:
 def _textarea(bound: BoundField) -> Component:
     rows = bound.field.widget.attrs.get("rows")
     params = {**_box(bound), **_given(rows=None if rows == forms.Textarea().attrs["rows"] else rows)}
-    limit = getattr(bound.field, "max_length", None)
-    return ("textarea", params) if limit is None else ("characterCount", {"maxlength": limit, **_counting(), **params})
+    if (limit := getattr(bound.field, "max_length", None)) is None:
+        return "textarea", params
+    return "characterCount", {"maxlength": limit, **_counting(get_language()), **params}
 
 
-def _counting() -> Params:
-    """What the character count says while somebody types."""
+@lru_cache(maxsize=64)
+def _counting(language: str | None) -> Params:
+    """What the character count says in the language while somebody types; looked up once."""
     return {
         "textareaDescriptionText": _("You can enter up to %{count} characters"),
         "charactersUnderLimitText": {
@@ -228,8 +232,7 @@ def _tick(bound: BoundField) -> Component:
 def _select(bound: BoundField) -> Component:
     chosen = _chosen(bound) or {""}
     items = [{"value": value, "text": text, "selected": value in chosen} for value, text in _choices(bound)]
-    label = {"text": str(bound.label)}
-    return "select", {"label": label, "id": bound.auto_id, "items": items, **_texts(bound)}
+    return "select", {"label": {"text": str(bound.label)}, "id": bound.auto_id, "items": items, **_texts(bound)}
 
 
 COMPONENTS: list[tuple[type[forms.Widget], Callable[[BoundField], Component]]] = [

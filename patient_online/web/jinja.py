@@ -21,6 +21,7 @@ from patient_online.web.components import error_list, has_errors, nhsuk_field
 from patient_online.web.fields import rules_of, rules_to_quote
 from patient_online.web.qr import our_addresses, qr_code
 from patient_online.web.remembered import ComponentTemplate
+from patient_online.web.shown import ShortContext
 
 # Asked for once a page: Django's own answer takes as long as looking up a text does.
 LANGUAGE: ContextVar[str | None] = ContextVar("language", default=None)
@@ -48,6 +49,7 @@ class Environment(jinja2.Environment):
     """Jinja's environment, where a component is made once and a dictionary is asked for its keys first."""
 
     template_class = ComponentTemplate
+    context_class = ShortContext
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What Jinja's own finds, without failing first: the macros ask dictionaries a thousand times a page."""

@@ -12,7 +12,8 @@ SCALE = 3  # pixels a module: an address of ninety letters makes a code of about
 
 def our_addresses(text: str) -> list[str]:
     """The addresses of this service that stand in the text, in order, each once."""
-    ours = re.findall(rf"(?<!\S){re.escape(settings.SERVICE_URL)}(?:/\S*)?(?!\S)", text)
+    address = re.escape(settings.SERVICE_URL) + r"(?:/[\w/.~-]*[\w/~-])?"
+    ours = re.findall(rf"(?<![^\s(]){address}(?=[.,;:!?)]*(?:\s|$))", text)
     return list(dict.fromkeys(ours))
 
 

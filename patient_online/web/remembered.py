@@ -1,26 +1,35 @@
 """NHS.UK components whose HTML is remembered: each is a function of its parameters alone, and they are most of a page.
 
-What somebody typed is never kept: a box is kept with a mark in the place of it. Nor are components that may tell of
-somebody, unless their template says with `"shared": true` that what they show is the same for everybody.
+What may tell of somebody is not kept: only what says with `"shared": true` that its words are the same for everybody
+who may see it. Form fields say so by themselves while they are as their form declares them (`components.nhsuk_field`).
+Buttons and the like are kept unless they say `"shared": false`. What somebody typed is never kept: a box is kept with
+a mark in the place of it, and nothing is with an error, which may quote it.
 """
 
 from collections.abc import Callable, Hashable
+from types import CodeType
 from typing import Any
 
-from jinja2 import Template, Undefined
+from django.forms.boundfield import BoundField
+from jinja2 import Environment, Template, Undefined
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from patient_online.web.shown import escape
+
 LIBRARY = "nhsuk/"
-REMEMBERED = frozenset(
+REMEMBERED = frozenset({"backLink", "button", "footer", "nhsukIcon", "skipLink"})
+WHERE_SHARED = frozenset(
     {
-        *("backLink", "button", "characterCount", "checkboxes", "fieldset", "footer", "heading", "hint"),
-        *("input", "label", "legend", "nhsukAttributes", "nhsukIcon", "radios", "select", "skipLink", "textarea"),
+        *("card", "characterCount", "checkboxes", "dateInput", "fieldset", "heading", "hint", "input", "label"),
+        *("legend", "nhsukAttributes", "radios", "select", "summaryList", "textarea"),
     }
 )
-WHERE_SHARED = frozenset({"card", "summaryList"})
 BOXES = frozenset({"characterCount", "input", "textarea"})
+CHOICES = frozenset({"checkboxes", "radios", "select"})
+# Attributes of which none says anything of anybody.
+SAY_NOTHING = frozenset({"class", "data-module", "dir", "id"})
 # Of the private use area: no text of ours has it.
 TYPED = "\ue0f7"
 MOST = 4096
@@ -35,6 +44,13 @@ class NotToBeKept(Exception):
 
 class ComponentTemplate(Template):
     """A template whose macros, where they are components, remember what they made."""
+
+    @classmethod
+    def from_code(cls, environment: Environment, code: CodeType, *more: Any, **named: Any) -> Template:
+        """The template, which shows values by our `escape`."""
+        template = super().from_code(environment, code, *more, **named)
+        template.root_render_func.__globals__["escape"] = escape
+        return template
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         """The template as others import it. No template of ours has globals of its own, so one module serves all."""
@@ -85,9 +101,13 @@ def _typed(name: str, params: tuple[Any, ...]) -> tuple[str | None, tuple[Any, .
 
 
 def _is_shared(name: str, params: tuple[Any, ...]) -> bool:
-    """Whether the parameters hold nothing of one person: no typed value, in a list what its template vouches for."""
+    """Whether the parameters hold nothing of one person: nothing typed, and no words that may be of somebody."""
     first = params[0] if params and type(params[0]) is dict else {}
-    return (not first.get("value") or first["value"] == TYPED) and (name in REMEMBERED or bool(first.get("shared")))
+    if first.get("errorMessage") or first.get("value", TYPED) not in ("", None, TYPED):
+        return False
+    structural = name == "nhsukAttributes" and bool(first) and first.keys() <= SAY_NOTHING
+    says_nothing = structural or not any(params)
+    return bool(first.get("shared", name in REMEMBERED or says_nothing))
 
 
 def _keep(key: Hashable, made: Markup) -> Markup:
@@ -95,6 +115,19 @@ def _keep(key: Hashable, made: Markup) -> Markup:
         _kept.clear()
     _kept[key] = made
     return made
+
+
+def is_shared(component: str, bound: BoundField) -> bool:
+    """Whether a field shows but the words that its form declares for everybody: none were given for this request."""
+    field, declared = bound.field, getattr(bound.form, "base_fields", {}).get(bound.name)
+    return (
+        component in BOXES | CHOICES
+        and declared is not None
+        and field.label is declared.label
+        and field.help_text is declared.help_text
+        and not hasattr(field, "choice_hints")
+        and list(getattr(field.widget, "choices", ())) == list(getattr(declared.widget, "choices", ()))
+    )
 
 
 def key_of(value: Any) -> Hashable:

@@ -84,3 +84,16 @@ def test_who_waits_too_long_behind_others_is_told_so_and_nothing_has_changed(now
     assert no.value.reason is Busy.TRY_AGAIN
     assert not Appointment.objects.exists()
     assert book(slot, by=acting, key=uuid7(), at=now).patient_id == patient.id
+
+
+@pytest.mark.django_db
+def test_a_refusal_given_again_under_its_key_is_told_to_be_in_the_trail_already(now: datetime) -> None:
+    practice, key = a_practice(), uuid7()
+    acting, slot = acting_as(a_patient_of(practice)), a_slot_of(practice, now)
+    recorded: list[bool] = []
+    for _ in range(2):
+        with pytest.raises(Refused) as no:
+            book(slot, by=acting, key=key, at=now)
+        recorded.append(no.value.recorded)
+    assert recorded == [True, True]
+    assert Entry.objects.filter(refused_by=no.value.reason.rule).count() == 1

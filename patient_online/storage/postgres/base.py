@@ -6,12 +6,16 @@ of the time.
 """
 
 import re
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import psycopg
+from django.db import Error
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 from psycopg.pq import Format
 
 # No statement is prepared for being frequent: only those that ask for it.
@@ -21,6 +25,8 @@ TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 
 # How many are kept ready for a connection, the least used going first: more than all pages together have.
 MOST_READY = 500
+# As many statements have their places numbered: more than there are, but those of many rows come in many lengths.
+MOST_NUMBERED = 1000
 PLACE = re.compile(r"%(?:s|%|\((\w+)\)s)")
 
 
@@ -39,7 +45,7 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         return super().execute(statement, given, prepare=True, **more)
 
 
-@cache
+@lru_cache(maxsize=MOST_NUMBERED)
 def numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
     """The statement with $1, $2 for %s or %(name)s, and for names the one of each number."""
     names = tuple(dict.fromkeys(name for name in PLACE.findall(statement) if name))
@@ -51,6 +57,43 @@ def numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
         return f"${names.index(found[1]) + 1 if names else next(counted)}"
 
     return PLACE.sub(place, statement).encode(), names
+
+
+class _SendsFirst:
+    """What a cursor does before it asks anything: it may be older than what waits."""
+
+    db: Any
+
+    def _execute(self, *given: Any) -> Any:
+        self.db.send_what_waits()
+        return super()._execute(*given)  # type: ignore[misc]
+
+    def _executemany(self, *given: Any) -> Any:
+        self.db.send_what_waits()
+        return super()._executemany(*given)  # type: ignore[misc]
+
+    def callproc(self, *given: Any, **more: Any) -> Any:
+        """Call the procedure, after what waits."""
+        self.db.send_what_waits()
+        return super().callproc(*given, **more)  # type: ignore[misc]
+
+    def copy(self, *given: Any, **more: Any) -> Any:
+        """Copy rows in or out, after what waits."""
+        self.db.send_what_waits()
+        return self.cursor.copy(*given, **more)  # type: ignore[attr-defined]
+
+    def stream(self, *given: Any, **more: Any) -> Any:
+        """Give row after row of the statement, after what waits."""
+        self.db.send_what_waits()
+        return self.cursor.stream(*given, **more)  # type: ignore[attr-defined]
+
+
+class PlainCursor(_SendsFirst, CursorWrapper):
+    """Django's cursor, which sends what waits before its statements."""
+
+
+class LoggedCursor(_SendsFirst, base.CursorDebugWrapper):
+    """Django's cursor that keeps its statements for whoever develops, which sends what waits before them."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -70,7 +113,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def prepared_cursor(self) -> Any:
         """A cursor for statements written by hand that are run again and again."""
-        self.send_what_waits()
         self.ensure_connection()
         with self.wrap_database_errors:
             return self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined]
@@ -88,13 +130,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.waiting:
             self.waiting.send()
 
-    def _cursor(self, name: str | None = None) -> Any:
-        self.send_what_waits()
-        return super()._cursor(name)  # type: ignore[misc]
+    def make_cursor(self, cursor: Any) -> Any:
+        """A cursor that sends what waits first."""
+        return PlainCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> Any:
+        """A cursor that sends what waits first and keeps its statements."""
+        return LoggedCursor(cursor, self)
 
     def _commit(self) -> None:
-        self.send_what_waits()
+        with self._undone_by(self.rollback):
+            self.send_what_waits()
         super()._commit()  # type: ignore[misc]
+
+    def _savepoint_commit(self, sid: str) -> None:
+        with self._undone_by(lambda: self.savepoint_rollback(sid)):
+            self.send_what_waits()
+        super()._savepoint_commit(sid)  # type: ignore[misc]
+
+    @contextmanager
+    def _undone_by(self, undo: Callable[[], None]) -> Iterator[None]:
+        """Undo what a failure leaves behind: Django does so at the end of a block for errors of the database alone."""
+        try:
+            yield
+        except BaseException:
+            self.needs_rollback = False
+            try:
+                undo()
+            except Error:
+                self.close()
+            raise
 
     def _rollback(self) -> None:
         self._forget_what_waits()

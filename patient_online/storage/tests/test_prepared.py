@@ -13,7 +13,9 @@ from patient_online.demo.factories import a_patient_of, a_practice
 from patient_online.nhs.dates import day_bounds
 from patient_online.patients.models import Patient
 from patient_online.storage.ids import uuid7
+from patient_online.storage.postgres.base import numbered
 from patient_online.storage.prepared import NotPrepared, only, prepared
+from patient_online.storage.writing import _joined
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,27 @@ def test_a_day_can_be_a_value(now: datetime) -> None:
     born = prepared(lambda day: Patient.objects.filter(birth_date=day))
     ann = a_patient_of(a_practice(), birth_date=date(1984, 2, 29))
     assert (born(date(1984, 2, 29)), born(date(1984, 3, 1))) == ([ann], [])
+
+
+def test_a_statement_in_use_stays_when_there_are_too_many_others(
+    monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    monkeypatch.setattr("patient_online.storage.prepared.MOST_SHAPES", 3)
+    made: list[int] = []
+
+    @prepared
+    def some(at: datetime, *, most: int) -> QuerySet[Entry]:
+        made.append(most)
+        return Entry.objects.filter(at__lt=at)[:most]
+
+    for most in (2, 3, 4, 5, 6, 7):
+        some(now, most=1)
+        some(now, most=most)
+    assert made.count(1) == made.count(7) == 2
+    some(now, most=2)
+    assert made.count(2) == 4
+
+
+def test_what_is_kept_of_statements_has_an_end() -> None:
+    for kept in (numbered, _joined):
+        assert kept.cache_info().maxsize

@@ -20,7 +20,7 @@ from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 from patient_online.storage.models import IdempotentRequest
 from patient_online.storage.postgres.base import numbered
-from patient_online.storage.writing import insert, together
+from patient_online.storage.writing import insert, insert_each, together
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +172,35 @@ def test_a_row_goes_in_as_its_save_would_put_it_in(make: Callable[[Practice, dat
             transaction.set_rollback(True)
     assert kept[0] == kept[1] == kept[2]
     assert row._state.adding is False
+
+
+@in_an_action
+def test_rows_that_differ_in_their_ids_alone_go_in_with_one_statement_as_their_saves_would_put_them_in(
+    now: datetime,
+) -> None:
+    practice = a_practice()
+    rows = [an_entry(practice, now) for _ in range(3)]
+    for row in rows:
+        row.patient_id = None if row is rows[1] else uuid7()
+        row.details = {"word": "100% “&”"}
+    kept: list[list[dict[str, Any]]] = []
+    for save in (_one_by_one, _each):
+        with transaction.atomic():
+            save(rows)
+            kept.append([_as_kept(row) for row in rows])
+            transaction.set_rollback(True)
+    assert kept[0] == kept[1]
+
+
+def _one_by_one(rows: list[Entry]) -> None:
+    for row in rows:
+        row.save(force_insert=True)
+
+
+def _each(rows: list[Entry]) -> None:
+    with statements() as made, together():
+        insert_each(rows[0], {"id": [row.id for row in rows], "patient_id": [row.patient_id for row in rows]})
+    assert len(made) == 1
 
 
 def _together(row: models.Model) -> None:

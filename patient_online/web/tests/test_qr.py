@@ -18,6 +18,8 @@ def address(settings: Any) -> None:
     [
         ("Cancel it here: https://gp.example/cancel/aB-c_9", ["https://gp.example/cancel/aB-c_9"]),
         ("Sign in at https://gp.example to choose.", ["https://gp.example"]),
+        ("Choose another time: https://gp.example. Or telephone us.", ["https://gp.example"]),
+        ("Cancel it here (https://gp.example/cancel/aB-c_9).", ["https://gp.example/cancel/aB-c_9"]),
         (
             "https://gp.example/a https://gp.example/b\nhttps://gp.example/a",
             ["https://gp.example/a", "https://gp.example/b"],
