@@ -5,10 +5,12 @@ from collections.abc import Callable, Collection
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from patient_online.access.middleware import asking_of
@@ -167,15 +169,22 @@ def pages_for(staff: Staff) -> list[tuple[str, str]]:
 
 def may_open(staff: Staff, name: str) -> bool:
     """Whether one of these roles opens the page of this name."""
-    return _has_one_of(_roles_of(name), staff)
+    return _has_one_of(_roles_of(settings.ROOT_URLCONF, name), staff)
 
 
-def _roles_of(name: str) -> Collection[Role]:
+@functools.cache
+def _roles_of(urls: str, name: str) -> Collection[Role]:
     roles: Collection[Role] = resolve(reverse(name)).func.roles  # type: ignore[attr-defined]
     return roles
 
 
 def _header(request: HttpRequest, account: str, practice: str, pages: list[tuple[str, str]]) -> dict[str, Any]:
     here = request.resolver_match.view_name if request.resolver_match else ""
-    items = [{"text": _(text), "href": reverse(name), "current": name == here} for name, text in pages]
+    items = _navigation(settings.ROOT_URLCONF, get_language(), tuple(pages), here)
     return {"account_name": account, "practice_name": practice, "navigation": items}
+
+
+@functools.lru_cache(maxsize=2048)
+def _navigation(urls: str, language: str | None, pages: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]]:
+    """Where to go from here, the same for all who may open these pages."""
+    return [{"text": _(text), "href": reverse(name), "current": name == here} for name, text in pages]

@@ -1,6 +1,7 @@
 """Who is asking: one statement from a session's key."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from patient_online.asking import Acting, Role, Staff, System
 from patient_online.identity.models import Account
 from patient_online.nhs.services import Level, Service
 from patient_online.notify.models import ContactCheck, FormerContact, Message
+from patient_online.notify.rules import NO_SUCH_ADDRESS
 from patient_online.storage.postgres import prepared_cursor
 
 ACCOUNT_FIELDS = ("id", "email", "name", "password", "created_at")
@@ -182,6 +184,17 @@ def code_out(acting: Acting, route: str, address: str, *, at: datetime) -> CodeO
     if check is None or check.confirmed_at or check.ends_at <= at or check.address != address:
         return None
     return CodeOut(address, check.made_at, check.ends_at, check.message or Message.Status.FAILED)
+
+
+def codes_lost(acting: Acting, addresses: Collection[str]) -> frozenset[str]:
+    """Those of the addresses and numbers to which the newest code could not be sent, as the provider knows no such."""
+    if not addresses:
+        return frozenset()
+    checks = ContactCheck.objects.filter(practice_id=acting.practice_id, patient_id=acting.patient_id)
+    told = Message.objects.filter(practice_id=acting.practice_id, kind="contact-check", about=OuterRef("id"))
+    rows = checks.filter(address__in=addresses).annotate(trouble=told.values("trouble")).order_by("made_at")
+    newest = dict(rows.values_list("address", "trouble"))
+    return frozenset(address for address, trouble in newest.items() if trouble in NO_SUCH_ADDRESS)
 
 
 def former_contact(system: System, former_id: UUID) -> FormerContact | None:

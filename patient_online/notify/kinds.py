@@ -88,6 +88,11 @@ def worded(message: ToPatient, at: datetime) -> Words | None:
         return kind.words(message, at) if kind else None
 
 
+def is_spoken(language: str) -> bool:
+    """Whether messages can be in the language: there is a catalogue of it."""
+    return language in {code.partition("-")[0] for code, _ in settings.LANGUAGES}
+
+
 def _in_words_of(language: str) -> AbstractContextManager[object]:
     """While this lasts, words are of that language where there is a catalogue of it, else English: never of both."""
     named = {code.partition("-")[0]: code for code, _ in settings.LANGUAGES}

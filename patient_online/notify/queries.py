@@ -98,9 +98,13 @@ def waiting_since_before(system: System, instant: datetime) -> QuerySet[Message]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What became of the messages made in the last thirty days, by status; since when the oldest that is due waits."""
+    """What became of the messages made in the last thirty days, by status; since when the oldest that is due waits.
+
+    Those known to have arrived are among the sent.
+    """
 
     made: int
+    arrived: int
     by_status: dict[str, int]
     oldest_due_at: datetime | None
 
@@ -116,9 +120,9 @@ def standing(staff: Staff, *, at: datetime) -> Standing:
     counts = {status.value: Count("id", filter=Q(status=status)) for status in Status}
     names = {f"n_{name.replace('-', '_')}": count for name, count in counts.items()}
     oldest = Min("due_at", filter=Q(status=Status.WAITING, due_at__lte=at))
-    found = rows.aggregate(made=Count("id"), oldest=oldest, **names)
+    found = rows.aggregate(made=Count("id"), arrived=Count("delivered_at"), oldest=oldest, **names)
     by_status = {status.value: found[f"n_{status.value.replace('-', '_')}"] for status in Status}
-    return Standing(found["made"], by_status, found["oldest"])
+    return Standing(found["made"], found["arrived"], by_status, found["oldest"])
 
 
 def _first_id_of(instant: datetime) -> UUID:

@@ -78,6 +78,8 @@ TROUBLES = {
     "too-old": N_("It was too old when sending began again."),
 }
 """What stands in the way of a message, by the code that is kept with it: never an address, never a name."""
+NO_SUCH_ADDRESS = frozenset({"address-refused", "no-such-number"})
+"""Those that say the address or number is at fault."""
 
 
 class NotThisMessage(Refusal):

@@ -64,6 +64,7 @@ PRACTICE_PAGES = {
     "appointments:book_times": SEEING_PATIENTS,
     "appointments:book_for": SEEING_PATIENTS,
     "appointments:booked_for": SEEING_PATIENTS,
+    "appointments:add_slot": SEEING_PATIENTS,
     "appointments:cancel_for": SEEING_PATIENTS,
     "appointments:move_times": SEEING_PATIENTS,
     "appointments:move_for": SEEING_PATIENTS,

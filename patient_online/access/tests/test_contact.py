@@ -186,8 +186,10 @@ def test_a_code_is_shown_to_nobody_who_is_only_signed_in(client: Client, robin: 
 
 
 def test_a_patient_chooses_how_they_are_told(client: Client, robin: Patient) -> None:
-    chosen = {"contact_by": "letter", "format": "large-print", "language": "cy", "interpreter": "on"}
+    chosen = {"contact_by": "letter", "format": "large-print", "language": "en", "interpreter": "on"}
     assert "We will tell you as you have chosen." in said(client.post(PAGE, chosen, follow=True))
+    chosen["language"] = "cy"
+    assert "We will tell you as you have chosen." not in said(client.post(PAGE, chosen, follow=True))
     robin.refresh_from_db()
     known = (robin.contact_by, robin.format, robin.language, robin.interpreter)
     assert known == ("letter", "large-print", "cy", True)

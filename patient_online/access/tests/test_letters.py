@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from patient_online.asking import Role
 from patient_online.demo.factories import an_account, staff_of
@@ -75,6 +76,16 @@ def test_the_desk_reads_in_words_that_every_message_is_accounted_for() -> None:
     assert " = " not in page
     Message.objects.filter(status="to-print").delete()
     assert "The one message made is accounted for: 1 failed." in said(desk.get("/practice/messages"))
+
+
+def test_the_desk_sees_how_many_of_the_messages_that_were_sent_are_known_to_have_arrived() -> None:
+    robin = a_reader()
+    for arrived_at in (timezone.now(), timezone.now(), None):
+        rows = Message.objects.filter(id=told(robin).id)
+        rows.update(status="sent", settled_at=timezone.now(), delivered_at=arrived_at)
+    page = said(a_desk(robin).get("/practice/messages"))
+    assert "Sent3 Sent, of these known to have arrived2 Printed0" in page
+    assert "All 3 messages are accounted for: 3 sent." in page
 
 
 def test_the_address_in_a_letter_is_drawn_for_a_telephone_s_camera_too(settings: Any) -> None:

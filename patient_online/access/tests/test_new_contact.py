@@ -148,6 +148,24 @@ def test_the_page_of_the_code_never_says_that_a_code_was_sent_when_none_was(clie
     assert f"We could not send the code to {NEW}." in said(client.get(f"{PAGE}/email/code"))
 
 
+@pytest.mark.parametrize("number", [MOBILE, "+447700900111"])
+def test_a_number_to_which_no_code_could_be_sent_is_shown_as_one_to_check(
+    client: Client, robin: Patient, number: str
+) -> None:
+    words = "We could not send a code to this number. Check it."
+    if number == MOBILE:  # the only one, which nobody has confirmed
+        Patient.objects.update(telephone_verified_at=None)
+    else:  # one that waits behind another
+        client.post(f"{PAGE}/text", {"telephone": number})
+    client.post(f"{PAGE}/text/code", {"do": "send"})
+    assert words not in said(client.get(PAGE))
+    Message.objects.filter(kind="contact-check").update(trouble="no-such-number")
+    assert words in said(client.get(PAGE))
+    assert "to this address" not in said(client.get(PAGE))
+    client.post(f"{PAGE}/text", {"telephone": "07700 900 222"})
+    assert words not in said(client.get(PAGE))
+
+
 def test_a_code_that_has_ended_is_not_on_its_way(client: Client, now: datetime) -> None:
     client.post(f"{PAGE}/email", {"email": NEW})
     client.post(f"{PAGE}/email/code", {"do": "send"})
@@ -209,7 +227,12 @@ def test_the_desk_sees_which_of_the_two_is_in_use_and_confirms_the_new_one(robin
         assert f"Not confirmed yet. Until it is, messages go on to {OLD}." in seen
         robin.refresh_from_db()
         assert (robin.email, robin.email_new) == (OLD, NEW)
+        page_of_patient = said(desk.get(f"/practice/patients/{robin.id}"))
+        assert f"{OLD}. New, not confirmed yet: {NEW}" in page_of_patient
+        assert "07700 900 982. New" not in page_of_patient
         desk.post(page, {**given, "email_checked": "on", "seen": robin.told_mark})
+        page_of_patient = said(desk.get(f"/practice/patients/{robin.id}"))
+        assert f"Email address {NEW} How" in page_of_patient
     robin.refresh_from_db()
     assert (robin.email, robin.email_new, robin.email_verified_at) == (NEW, "", now)
     assert Message.objects.filter(kind="contact-changed").count() == 1

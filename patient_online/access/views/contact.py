@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from patient_online.access.actions import confirm_code, send_code
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.access.forms import CodeForm, EmailForm, NeedsForm, TelephoneForm
-from patient_online.access.queries import code_out
+from patient_online.access.queries import code_out, codes_lost
 from patient_online.asking import NotAllowed
+from patient_online.nhs.languages import LANGUAGES
 from patient_online.nhs.telephones import phone_text
 from patient_online.notify.delivering import way_of
+from patient_online.notify.kinds import is_spoken
 from patient_online.notify.providers import routes_here
 from patient_online.patients import actions
 from patient_online.patients.models import Patient
@@ -26,6 +28,7 @@ from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
+PRINTED = (Patient.Format.STANDARD, Patient.Format.LARGE_PRINT)
 NEEDS = ("contact_by", "format", "language", "interpreter")
 
 
@@ -45,16 +48,35 @@ def contact(request: PatientRequest) -> HttpResponse:
         else:
             return redirect(f"{reverse('access:contact')}?saved=needs")
     context = {"title": _("How we tell you"), "patient": patient, "form": form, "saved": request.GET.get("saved")}
-    context |= {"why_not": request.acting.may_change_contact(), **_as_it_stands(patient)}
+    context |= {"why_not": request.acting.may_change_contact(), **_as_it_stands(request, patient)}
     return render(request, "access/contact.jinja", context)
 
 
-def _as_it_stands(patient: Patient) -> dict[str, Any]:
-    """Which way a message goes now, and why no code can be sent where that is so."""
+def _as_it_stands(request: PatientRequest, patient: Patient) -> dict[str, Any]:
+    """Which way a message goes now, where no code can be sent and why, and where none could be sent."""
     return {
         "way": way_of(patient, must_reach=False),
         "no_code": {route: _why_no_code(patient, route) for route in (EMAIL, TEXT)},
+        "needs_told": _needs_told(patient),
+        "lost": codes_lost(request.acting, _to_confirm(patient)),
     }
+
+
+def _needs_told(patient: Patient) -> list[str]:
+    """What of the patient's needs no message meets by itself yet: the practice sees it, and somebody has to do it."""
+    said = []
+    if not is_spoken(patient.language):
+        words = _("Our messages are in English for now; your practice can see that you need %(language)s.")
+        said.append(words % {"language": _(LANGUAGES.get(patient.language, patient.language))})
+    if patient.format not in PRINTED:
+        words = _("We print letters in standard or large print; your practice can see what you need: %(format)s.")
+        said.append(words % {"format": patient.get_format_display()})
+    return said
+
+
+def _to_confirm(patient: Patient) -> list[str]:
+    """The address and the number that wait to be confirmed."""
+    return [_given(patient, route) for route in (EMAIL, TEXT) if _given(patient, route) and _waits(patient, route)]
 
 
 @patient_page

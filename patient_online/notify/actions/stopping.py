@@ -12,9 +12,10 @@ Status = Message.Status
 
 
 def stop_unsent(kind: str, *, about: Collection[UUID], by: Asker, at: datetime) -> set[UUID]:
-    """Stop those of the messages about these things that have not gone out; of which things that was so.
+    """Stop those of the messages about these things that have not gone out; of which things nobody was told so far.
 
-    What a worker has handed to a provider may have arrived: it is not among them. A letter counts until it is printed.
+    What a worker has handed to a provider may have arrived: it is not stopped. A letter counts until it is printed.
+    One that was read online is stopped as well, and who read it was told.
     """
     rows = Message.objects.filter(practice_id=by.practice_id, kind=kind, about__in=about, handed_over_at=None)
     rows = rows.filter(status__in=[Status.WAITING, Status.TO_PRINT, Status.FAILED])
@@ -26,4 +27,4 @@ def stop_unsent(kind: str, *, about: Collection[UUID], by: Asker, at: datetime) 
     if found:
         patients = [each.patient_id for each in found]
         record_all("message.not_true_any_more", by=by, at=at, patients=patients, kind=kind)
-    return {each.about for each in found if each.about}
+    return {each.about for each in found if each.about and not each.read_at}
