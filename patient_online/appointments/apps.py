@@ -13,7 +13,7 @@ class AppointmentsConfig(AppConfig):
         """Say what patients are told of their appointments, in messages and on their home page."""
         from patient_online.access.views.home import show_at_the_top
         from patient_online.appointments.notices import register_all
-        from patient_online.appointments.views.pages import cancelled_by_practice
+        from patient_online.appointments.views.heard import changed_by_practice
 
         register_all()
-        show_at_the_top("appointments/at_the_top.jinja", cancelled_by_practice)
+        show_at_the_top("appointments/at_the_top.jinja", changed_by_practice)

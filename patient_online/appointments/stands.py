@@ -19,6 +19,7 @@ STANDS = {
     NotBooked.NOT_TOGETHER: N_("Not as a longer appointment"),
     NotBooked.NOT_REGISTERED: N_("No longer registered here"),
     NotBooked.TELEPHONE_NEEDED: N_("Needs a telephone number"),
+    NotBooked.SIGNS_NOT_READ: N_("Signs of an emergency not read"),
     NotBooked.TOO_LONG: N_("Too much was written"),
 }
 

@@ -45,11 +45,6 @@ def address_lines(*parts: str | None) -> tuple[str, ...]:
     return tuple(line for line in tidied if line)
 
 
-def is_postcode(text: str) -> bool:
-    """Whether the text has the shape of a United Kingdom postcode, with or without its space."""
-    return bool(_POSTCODE.fullmatch(_squeezed(text)))
-
-
 def postcode_text(text: str) -> str:
     """The postcode in capitals with one space, `TS18 1HU`; ValueError for what is no postcode."""
     postcode = _squeezed(text)

@@ -44,14 +44,6 @@ def next_working_day(day: date) -> date:
     return following
 
 
-def working_days_between(start: date, end: date) -> int:
-    """How many working days come after the start, up to and including the end: Monday to Tuesday is one."""
-    days = (whole_day(end) - whole_day(start)).days
-    if days < 0:
-        raise ValueError(f"{end.isoformat()} comes before {start.isoformat()}")
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, days + 1))
-
-
 @cache
 def _of_year(year: int) -> Mapping[date, str]:
     """The year's bank holidays by day.

@@ -46,9 +46,13 @@ def day_read(text: str) -> date:
 
 def to_london(instant: datetime) -> datetime:
     """The instant on the wall clock in London; ValueError when it does not say its time zone."""
-    if instant.utcoffset() is None:
-        raise ValueError(f"{instant} does not say its time zone, so it is no instant")
-    return instant.astimezone(LONDON)
+    return _instant(instant).astimezone(LONDON)
+
+
+def _instant(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment} does not say its time zone, so it is no instant")
+    return moment
 
 
 def from_wall_clock(day: date, wall_time: time, *, fold: int = 0) -> datetime:
@@ -81,12 +85,6 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     return from_wall_clock(day, time.min), from_wall_clock(day + timedelta(days=1), time.min)
 
 
-def is_clock_change_day(day: date) -> bool:
-    """Whether the clocks in England go forward or back on the day."""
-    start, end = day_bounds(day)
-    return end - start != timedelta(days=1)
-
-
 def age_on(birth_date: date, day: date) -> int:
     """Full years of age on the day; who was born on 29 February has a birthday on 1 March in other years."""
     born, day = whole_day(birth_date), whole_day(day)
@@ -116,11 +114,6 @@ def date_brief(day: date, locale: str = ENGLISH_LOCALE) -> str:
     return _written(_day_of(day), "d MMM", locale)
 
 
-def month_text(day: date, locale: str = ENGLISH_LOCALE) -> str:
-    """The month of the day as `March 2026`; of an instant, the month in England."""
-    return _written(_day_of(day), "LLLL y", locale)
-
-
 def time_text(moment: datetime | time, words: TimeWords = ENGLISH_WORDS) -> str:
     """The time in London as `4:30pm`, `9am`, `midday` or `midnight`; a bare time is taken as a London clock shows it.
 
@@ -128,7 +121,13 @@ def time_text(moment: datetime | time, words: TimeWords = ENGLISH_WORDS) -> str:
     """
     if isinstance(moment, time):
         return _clock_text(moment, words)
-    local = to_london(moment)
+    return _instant_text(_instant(moment).timestamp(), words)
+
+
+@lru_cache(maxsize=4096)
+def _instant_text(seconds: float, words: TimeWords) -> str:
+    """The time of the instant, kept by its seconds: two times that London clocks show alike are equal to Python."""
+    local = to_london(datetime.fromtimestamp(seconds, UTC))
     text = _clock_text(local.time(), words)
     return f"{text} {local.tzname()}" if _comes_twice(local) else text
 

@@ -44,11 +44,6 @@ def formatted(number: str) -> str:
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
-def is_synthetic(number: str) -> bool:
-    """Whether the number is of the 999 range, which is never issued to a person."""
-    return normalise(number).startswith(SYNTHETIC_PREFIX)
-
-
 def synthetic(n: int) -> str:
     """The n-th valid NHS number of the 999 range, counted from 0 in rising order, always the same one.
 

@@ -6,7 +6,6 @@ Codes have had many shapes, so a code is checked for what all have in common and
 import re
 
 _ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
-_PRACTICE = re.compile(r"[A-HJ-NP-Y][0-9]{5}")
 
 
 def normalise_ods(text: str) -> str:
@@ -16,11 +15,3 @@ def normalise_ods(text: str) -> str:
     if not code.isascii() or not _ODS_CODE.fullmatch(code.upper()):
         raise ValueError(f"an ODS code is 3 to 10 letters and digits, such as A81001, not {text!r}")
     return code.upper()
-
-
-def looks_like_practice(code: str) -> bool:
-    """Whether the code has the shape of a GP practice's, a letter and five digits such as `A81001`.
-
-    Prisons and other prescribing cost centres share the shape: only the ODS file says what an organisation is.
-    """
-    return bool(_PRACTICE.fullmatch(code))

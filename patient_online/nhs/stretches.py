@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from patient_online.nhs.dates import LONDON
+from patient_online.nhs.dates import LONDON, time_range_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Stretch:
         """The instant at which it begins, and the first at which it is over."""
         begins, over = self._on_the_wall
         return begins.astimezone(UTC), over.astimezone(UTC)
+
+    def hours_on(self, day: date) -> str:
+        """From when to when on one of its days, such as `midnight to 10am`; empty where it is the whole day."""
+        starts, ends = self.starts if day == self.first else None, self.ends if day == self.last else None
+        return time_range_text(starts or time(), ends or time()) if starts or ends else ""
 
     @property
     def asked(self) -> dict[str, str]:

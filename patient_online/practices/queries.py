@@ -6,16 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from patient_online.asking import Acting, Anyone, Asker, LinkHolder, Staff, System
+from patient_online.asking import Acting, Asker, LinkHolder, Staff, System
 from patient_online.nhs.services import Service
 from patient_online.practices.models import (
-    AreaPart,
     Closure,
     Notice,
     OpeningTime,
     PolicySetting,
     Practice,
-    PracticeArea,
     ServiceStatus,
     StaffMember,
 )
@@ -57,19 +55,6 @@ def opening_times(asker: Acting | Staff) -> QuerySet[OpeningTime]:
     """When the asker's practice is open, by site and day."""
     rows = OpeningTime.objects.filter(practice_id=asker.practice_id).select_related("site")
     return rows.order_by("-site__is_main", "site__name", "day", "opens")
-
-
-def areas_of(anyone: Anyone | System, *, practice_id: str, on: date) -> list[str]:
-    """The codes of the areas a practice belonged to on a day, from the nearest to the widest, however deep."""
-    in_force = (Q(from_day=None) | Q(from_day__lte=on)) & (Q(to_day=None) | Q(to_day__gte=on))
-    links = PracticeArea.objects.filter(in_force, practice_id=practice_id).order_by("from_day")
-    found: list[str] = []
-    level = list(links.values_list("area_id", flat=True))
-    while level:
-        found += [code for code in level if code not in found]
-        wider = AreaPart.objects.filter(in_force, part_id__in=level).exclude(whole_id__in=found).order_by("whole_id")
-        level = list(wider.values_list("whole_id", flat=True))
-    return found
 
 
 def notice(asker: Acting | Staff, kind: Notice.Kind) -> Notice | None:

@@ -67,4 +67,4 @@ def _named(facts: OneMoreFacts, schedule: Schedule, kind: SlotType) -> dict[str,
     other = facts.other_session
     then = facts.slot_then or ((other.starts_at, other.ends_at) if other else facts.whole)
     names = {"clinician": schedule.clinician.name, "kind": kind.name, "session": other.name if other else ""}
-    return {**names, "times": time_range_text(*then)}
+    return {**names, "hours": facts.away_hours, "times": time_range_text(*then)}

@@ -13,6 +13,7 @@ from patient_online.appointments.rules.booking import (
     why_not_as_seen,
     why_not_book,
     why_not_reached,
+    why_not_signs,
     why_not_words,
 )
 from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
@@ -66,18 +67,20 @@ def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: dateti
 
 
 @action("appointment.moved")
-def rearrange(appointment: Appointment, *, to: Slot, by: Acting, key: UUID | None, at: datetime) -> Appointment:
+def rearrange(
+    appointment: Appointment, *, to: Slot, by: Acting, key: UUID | None, at: datetime, telephone: str = ""
+) -> Appointment:
     """Free the old slot and take the new one, in one transaction; or raise Refused and leave the old one as it is.
 
-    By telephone or video the patient is reached on the number of the old appointment, or else on the one in their
-    details.
+    By telephone or video the patient is reached on the number they give now, on that of the old appointment, or else
+    on the one in their details.
     """
     by.require(Service.APPOINTMENTS)
     patient = _patient(by)
     rows = _to_change(appointment, by, at)
     old = rows[0]
     known = patient.telephone if needs_number(to.mode) else ""
-    words = Words(old.reason, old.comment, old.contact_telephone or known)
+    words = Words(old.reason, old.comment, telephone or old.contact_telephone or known)
     order = Order(patient, words, old.red_flags_seen_at, moved_from=old)
     slots, seats = _found_free(to, len(rows), order, by, at)
     free(rows, by=by, at=at, reason=MOVED)
@@ -127,6 +130,9 @@ def _found_free(
     if refusal := why_not_words(reason=words.reason, comment=words.comment):
         raise Refused(refusal)
     if refusal := why_not_reached(mode=slots[0].mode, telephone=words.telephone):
+        raise Refused(refusal)
+    used: datetime | None = None if order.moved_from else slots[0].signs_used  # type: ignore[attr-defined]
+    if refusal := why_not_signs(read=order.red_flags_seen_at, used=used):
         raise Refused(refusal)
     if words.keep_telephone and words.telephone:
         change_telephone(order.patient, telephone=words.telephone, by=by, at=at)

@@ -21,7 +21,7 @@ TOLD_ON_AGAIN = "appointment-on-again"
 def put_back(schedule: Schedule, *, again: Sequence[UUID] = (), by: Staff, key: UUID | None, at: datetime) -> Schedule:
     """Open again what is to come of a withdrawn session, and give those named in `again` their time; or raise Refused.
 
-    `again` are withdrawn appointments. All others stay cancelled. Who has not been told yet that it was cancelled is
+    `again` are withdrawn appointments. All others stay cancelled. Who cannot have heard yet that it was cancelled is
     told nothing, the others that it is on again. Locked are patients, clinician, session and times, in that order.
     """
     by.require(Role.MANAGER, Role.RECEPTIONIST)
@@ -31,7 +31,7 @@ def put_back(schedule: Schedule, *, again: Sequence[UUID] = (), by: Staff, key: 
         raise Refused(NotWithdrawn.NOTHING_THERE)
     facts = queries.session_facts(by, held, Target(held.starts_at, held.clinician_id, held.site_id), times=slots)
     if refusal := why_not_put_back(facts, at=at):
-        raise Refused(refusal, clinician=facts.clinician_name, session=facts.others[0] if facts.others else "")
+        raise Refused(refusal, **facts.named)
     own = {"practice_id": by.practice_id}
     Schedule.objects.filter(**own, id=held.id).update(withdrawn_at=None, withdrawn_by=None)
     Slot.objects.filter(**own, id__in=[slot.id for slot in slots]).update(status=Slot.Status.OPEN)
@@ -50,14 +50,22 @@ def _give_again(schedule: Schedule, again: Sequence[UUID], by: Staff, at: dateti
     chosen = [may[id_] for id_ in dict.fromkeys(again)]
     _uncancel([row for each in chosen for row in each.rows], by)
     ids = [each.touched.id for each in chosen]
-    WithdrawnAppointment.objects.filter(practice_id=by.practice_id, id__in=ids, settled_at=None).update(
-        settled_at=at, settled_by=by.account_id
-    )
+    unseen = _seen_to(ids, by, at)
     patients = [each.touched.appointment.patient for each in chosen]
     record_all("appointment.on_again", by=by, at=at, patients=[each.id for each in patients], session=str(schedule.id))
     unsent = stop_unsent("appointment-withdrawn", about=ids, by=by, at=at)
-    told = [(patient, id_) for patient, id_ in zip(patients, ids, strict=True) if id_ not in unsent]
+    untold = {each.touched.id for each in chosen if each.untold} & unseen & unsent
+    told = [(patient, id_) for patient, id_ in zip(patients, ids, strict=True) if id_ not in untold]
     send_all(TOLD_ON_AGAIN, to=told, by=by, at=at)
+
+
+def _seen_to(ids: Sequence[UUID], by: Staff, at: datetime) -> set[UUID]:
+    """Tick that they are seen to; of which of them nobody had until now. A colleague who is doing so is waited for."""
+    rows = WithdrawnAppointment.objects.filter(practice_id=by.practice_id, id__in=ids)
+    held = rows.select_for_update(of=("self",), no_key=True).order_by("id")
+    unseen = {row.id for row in held if row.settled_at is None}
+    rows.filter(id__in=unseen).update(settled_at=at, settled_by=by.account_id)
+    return unseen
 
 
 def _uncancel(rows: Sequence[Appointment], by: Staff) -> None:

@@ -1,5 +1,6 @@
 """What can happen to a template of sessions: it is added, changed, stopped, and sessions are made from it."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,7 @@ def change_template(
 
     A session in which somebody has or had an appointment stays as it is.
     """
-    template = _locked(template, by)
+    template = _held(template, by, besides=[plan.clinician_id])
     clinician = _may(plan, by=by, at=at, changing=template)
     stay = clear_away(template, by=by, at=at)
     for name, value in _columns(plan).items():
@@ -61,8 +62,7 @@ def stop_template(template: SessionTemplate, *, from_day: date, by: Staff, at: d
     One that is stopped before it began is taken away whole; a session of it that somebody has booked stays by itself.
     """
     by.require(Role.MANAGER)
-    template = _locked(template, by)
-    templates.clinicians_locked(by, [template.clinician_id])
+    template = _held(template, by)
     if refusal := why_not_stop(from_day, stops=template.to_day, today=local_day(at)):
         raise Refused(refusal)
     stay = clear_away(template, by=by, at=at, from_day=from_day)
@@ -81,8 +81,7 @@ def make_sessions(template: SessionTemplate, *, through: date, by: Staff | Syste
     """Make the template's sessions through the day that are not there yet; how many. Repeating it makes none twice."""
     if isinstance(by, Staff):
         by.require(Role.MANAGER)
-    now = templates.template_locked(by, template.id)
-    clinicians = templates.clinicians_locked(by, [now.clinician_id]) if now else []
+    now, clinicians = templates.template_held(by, template.id)
     if now is None or not clinicians:
         return 0
     return make_from(now, templates.plan_of(by, now), clinicians[0], through=through, by=by, at=at)
@@ -117,8 +116,8 @@ def _site_of(plan: Plan, by: Staff) -> None:
         raise Refused(NotMade.NOT_HERE)
 
 
-def _locked(template: SessionTemplate, by: Staff) -> SessionTemplate:
-    found = templates.template_locked(by, template.id)
+def _held(template: SessionTemplate, by: Staff, *, besides: Collection[UUID] = ()) -> SessionTemplate:
+    found, _ = templates.template_held(by, template.id, besides=besides)
     if found is None:
         raise Refused(NotMade.STOPPED_ALREADY)
     return found

@@ -35,7 +35,10 @@ def count_empty_search(*, by: Acting, at: datetime) -> None:
 
 
 def tell_why_not(slot: Slot, no: NotBooked, *, by: Acting, at: datetime) -> None:
-    """Remember that somebody who opened the page of a slot was told why they cannot have it: once a day."""
+    """Remember that somebody who opened the page of a slot was told why they cannot have it: about once a day.
+
+    Nothing is locked for a count: two tabs at the same instant count twice.
+    """
     if not queries.told_no_today(by, slot, no, at=at):
         record("appointment.told_why_not", by=by, at=at, subject=slot.id, refused_by=no.rule)
 

@@ -72,7 +72,7 @@ def move_session(
     held = plan.schedules[0]
     facts = queries.session_facts(by, held, to)
     if refusal := why_not_move(facts, to, at=at):
-        raise Refused(refusal, **_named(facts.clinician_name, facts.others))
+        raise Refused(refusal, **facts.named)
     withdrawal = _decided(
         Withdrawal.Kind.MOVED, reason, words, by, at, session=held, by_how_much=to.starts_at - held.starts_at
     )
@@ -192,7 +192,3 @@ def _tell(kind: str, withdrawal: Withdrawal, plan: Plan, by: Staff, at: datetime
     told = [each.appointment.patient_id for each in touched]
     record_all(event, by=by, at=at, patients=told, withdrawal=str(withdrawal.id), sessions=len(plan.schedules))
     send_all(kind, to=[(each.appointment.patient, each.id) for each in touched], by=by, at=at)
-
-
-def _named(clinician: str, others: Sequence[str]) -> dict[str, str]:
-    return {"clinician": clinician, "session": others[0] if others else ""}

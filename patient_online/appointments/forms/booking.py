@@ -9,11 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from patient_online.appointments.forms.numbers import ask_number, number_field, number_read
 from patient_online.appointments.queries import Wish
 from patient_online.appointments.rules.booking import MOST_COMMENT, MOST_OF_A_KIND, MOST_REASON
 from patient_online.nhs.appointments import Mode, NationalCategory
-from patient_online.nhs.telephones import normalise_phone
-from patient_online.web.fields import IdempotencyKeyField, TelephoneField
+from patient_online.web.fields import IdempotencyKeyField
 
 MODES = {
     Mode.IN_PERSON: _("In person"),
@@ -135,11 +135,7 @@ class BookingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": _("Anything else must be 500 characters or fewer")},
     )
-    telephone = TelephoneField(
-        label=_("Telephone number"),
-        help_text=_("The clinician will use this number for this appointment."),
-        error_messages={"required": _("Enter the telephone number that you can be reached on")},
-    )
+    telephone = number_field()
     keep_telephone = forms.BooleanField(label=_("Also keep this number in my details at the practice"), required=False)
 
     def __init__(self, *args: Any, mode: str, lengths: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -148,23 +144,19 @@ class BookingForm(forms.Form):
         length.choices = lengths
         if len(lengths) < 2:
             length.widget = forms.HiddenInput()
-        if mode not in (Mode.TELEPHONE, Mode.VIDEO):
-            del self.fields["telephone"], self.fields["keep_telephone"]
+        self.mode = mode
+        ask_number(self, mode)
 
     def clean_telephone(self) -> str:
         """The number as it is kept (E.164)."""
-        try:
-            return normalise_phone(self.cleaned_data["telephone"])
-        except ValueError:
-            raise forms.ValidationError(
-                gettext("Enter a telephone number, like 01632 960 001 or 07700 900 982")
-            ) from None
+        return number_read(self.cleaned_data["telephone"], self.mode)
 
 
 class CancelForm(forms.Form):
     """Why the patient does not come."""
 
     key = IdempotencyKeyField()
+    starts = SeenField()
     reason = forms.ChoiceField(
         label=_("Why are you cancelling? (optional)"),
         choices=CANCEL_REASONS,
@@ -215,7 +207,17 @@ class WordsForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """The patient says yes to the new time."""
+    """The patient says yes to the new time and, for telephone and video, on which number."""
 
     key = IdempotencyKeyField()
     starts = SeenField()
+    telephone = number_field()
+
+    def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mode = mode
+        ask_number(self, mode)
+
+    def clean_telephone(self) -> str:
+        """The number as it is kept (E.164)."""
+        return number_read(self.cleaned_data["telephone"], self.mode)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from patient_online.appointments.forms.booking import CANCEL_REASONS, FROM_THE_LIST, SeenField
+from patient_online.appointments.forms.booking import FROM_THE_LIST, SeenField
 from patient_online.appointments.rules.booking import MOST_COMMENT, MOST_REASON, needs_number
 from patient_online.appointments.rules.desk import MOST_EXTRA_REASON, Mark
 from patient_online.asking import Channel
@@ -20,10 +20,16 @@ CHANNELS = [
     (Channel.DESK.value, _("At the desk")),
     (Channel.TELEPHONE.value, _("On the telephone")),
 ]
-REASONS = [each for each in CANCEL_REASONS if each[0] != "unsaid"] + [
+REASONS = [
+    ("better", _("The patient feels better")),
+    ("time", _("The time no longer suits the patient")),
+    ("elsewhere", _("The patient has had help somewhere else")),
+    ("other", _("Another reason of the patient")),
     ("practice", _("The practice cannot keep it")),
     ("mistake", _("It was booked by mistake")),
 ]
+# No patient asked for these, so nobody is asked how.
+NOT_ASKED_FOR = {"practice", "mistake"}
 
 
 class ChannelField(forms.ChoiceField):
@@ -138,16 +144,19 @@ class _SeatForm(forms.Form):
         error_messages={"required": _("Tick “Book it on purpose”, or choose another time")},
     )
 
-    def ask(self, *, full: bool, clashes: bool, against: bool, again: bool = False) -> None:
+    def ask(self, *, full: bool, clashes: bool, against: bool, other: bool, again: bool = False) -> None:
         """Leave out what this slot does not ask.
 
         Of a page that took the slot when it was sent before all is read as it was then, and nothing new is asked.
         """
-        for name, needed in (("extra_reason", full), ("knows_of_clash", clashes), ("on_purpose", against)):
+        asked = {"extra_reason": full, "knows_of_clash": clashes, "on_purpose": against, "knows_of_other": other}
+        for name, needed in asked.items():
+            if name not in self.fields:
+                continue
             if again:
                 self.fields[name].required = False
             elif not needed:
-                self.fields.pop(name, None)
+                del self.fields[name]
 
     @property
     def seat(self) -> dict[str, Any]:
@@ -199,14 +208,18 @@ class BookForForm(_SeatForm):
 
 
 class MoveForForm(_SeatForm):
-    """The desk says yes to the new time."""
+    """The desk says yes to the new time, and to an appointment of another kind."""
+
+    knows_of_other = forms.BooleanField(
+        label=_("The patient knows what is different"),
+        error_messages={"required": _("Tick “The patient knows what is different”, or choose another time")},
+    )
 
 
 class CancelForForm(forms.Form):
-    """Why the appointment is given back, and how the patient asked."""
+    """Why the appointment is given back, and how the patient asked, if they did."""
 
     key = IdempotencyKeyField()
-    channel = ChannelField()
     reason = forms.ChoiceField(
         label=_("Why? (optional)"),
         choices=REASONS,
@@ -214,3 +227,14 @@ class CancelForForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=FROM_THE_LIST,
     )
+    channel = ChannelField(
+        required=False,
+        help_text=_("You need not answer where the practice cannot keep it, or it was booked by mistake."),
+    )
+
+    def clean(self) -> None:
+        """How the patient asked must be said, unless the reason is the practice's own."""
+        given, field = self.cleaned_data, self.fields["channel"]
+        asked = given.get("reason") not in NOT_ASKED_FOR
+        if asked and not given.get("channel") and "channel" not in self.errors:
+            self.add_error("channel", field.error_messages["required"])

@@ -18,9 +18,9 @@ from patient_online.appointments.rules.groups import NotRuled, why_not_ruled
 from patient_online.appointments.rules.release import FURTHEST_DAYS, LONGEST_NOTICE, OLDEST, RuleFacts, released_at
 from patient_online.nhs.dates import to_london
 from patient_online.refusals import N_, Refusal
+from patient_online.web.clock_field import ClockField
 from patient_online.web.fields import DateField3, IdempotencyKeyField
 
-CLOCK = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I %p"]
 IN_WHICH: dict[Refusal, str] = {
     NotRuled.AGES: "most_age",
     NotRuled.RELEASE: "release_time",
@@ -33,6 +33,13 @@ IN_WHICH: dict[Refusal, str] = {
 COVERS = N_(
     "With this rule, everybody whom another rule of this kind of slot lets in can book, at least as early. "
     "Tick the box if you want that, or say more narrowly for whom this rule is or from when"
+)
+OVER = N_(
+    "The day before which it is not released has been: it would have no effect. Leave it out, or enter a later day"
+)
+NARROWS = N_(
+    "Until now everybody could book this kind of slot online. From now on only: %(rule)s. "
+    "Today that is %(fitting)s of %(all)s patients. Tick the box if you want that"
 )
 
 
@@ -49,16 +56,9 @@ def _number(label: Any, highest: int, words: Any, hint: Any = "") -> forms.Integ
     )
 
 
-def _clock(label: Any, hint: Any, words: Any) -> forms.TimeField:
+def _clock(label: Any, hint: Any, words: Any) -> ClockField:
     """A time of day that may be left out."""
-    return forms.TimeField(
-        label=label,
-        help_text=hint,
-        required=False,
-        input_formats=CLOCK,
-        widget=forms.TimeInput(format="%H:%M", attrs={"width": "5"}),
-        error_messages={"invalid": words},
-    )
+    return ClockField(label=label, help_text=hint, required=False, error_messages={"invalid": words})
 
 
 class RuleForm(forms.Form):
@@ -123,9 +123,11 @@ class RuleForm(forms.Form):
         cohorts: Iterable[Cohort],
         rule: BookingRule | None = None,
         covers: Callable[[RuleFacts], bool] = lambda _facts: False,
+        narrows: Callable[[RuleFacts], dict[str, Any]] = lambda _facts: {},
     ) -> None:
         super().__init__(data, initial=_typed(rule) if rule else {})
-        self._covers, self._sure = covers, self.fields.pop("sure")
+        self._kept = rule.embargo_until if rule else None
+        self._covers, self._narrows, self._sure = covers, narrows, self.fields.pop("sure")
         groups = [(str(cohort.id), cohort.name) for cohort in cohorts]
         self.fields["cohort_id"].choices = [("", gettext("All patients")), *groups]  # type: ignore[attr-defined]
 
@@ -138,15 +140,20 @@ class RuleForm(forms.Form):
             words = f"{gettext(refusal.words)} {gettext(refusal.next_step)}"
             missing = "days_ahead" if refusal is NotRuled.RELEASE and given["days_ahead"] is None else None
             self.add_error(missing or IN_WHICH.get(refusal), words)
+        if not self.errors and (until := self.facts(given).embargo_until) and self._kept != until <= timezone.now():
+            self.add_error("embargo_day", gettext(OVER))
         if not self.errors and self._covers(self.facts(given)):
-            self._be_sure()
+            self._be_sure(gettext(COVERS))
+        if not self.errors and (named := self._narrows(self.facts(given))):
+            self._sure.label = gettext("I want this: nobody else can book this kind of slot online")
+            self._be_sure(gettext(NARROWS) % named)
         return given
 
-    def _be_sure(self) -> None:
-        """Ask whether the other rules may lose their effect, unless that is answered or nothing is to be saved."""
+    def _be_sure(self, words: str) -> None:
+        """Ask whether that is wanted, unless it is answered or nothing is to be saved."""
         self.fields["sure"] = self._sure
         if not {"sure", "preview", "edit"} & set(self.data):
-            self.add_error("sure", gettext(COVERS))
+            self.add_error("sure", words)
 
     def facts(self, given: dict[str, Any] | None = None) -> RuleFacts:
         """The rule that was typed."""

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.forms.booking import FROM_THE_LIST
 from patient_online.appointments.models import Schedule
-from patient_online.appointments.rules.withdraw import MOST_DAYS, MOST_REASON_FOR_STAFF, MOST_WORDS
-from patient_online.nhs.dates import date_text, from_wall_clock, local_day, time_range_text
+from patient_online.appointments.rules.withdraw import MOST_DAYS, MOST_REASON_FOR_STAFF, MOST_WORDS, digest
+from patient_online.nhs.dates import date_text, from_wall_clock, local_day, time_range_text, time_text, to_london
 from patient_online.practices.models import Site, StaffMember
 from patient_online.refusals import N_
 from patient_online.web.clock_field import ClockField
@@ -82,13 +82,14 @@ class MoveForm(forms.Form):
 class SureForm(forms.Form):
     """Staff say yes to what was shown: which of the sessions, why, and what the patients are told besides.
 
-    The words have to be seen in the whole of the message before it is sent: `words_seen` are those that were.
+    Of what was shown, `words_seen` are the words in the whole of the message, `choice_seen` marks ticks and times.
     """
 
     key = IdempotencyKeyField()
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     seen_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
     words_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    choice_seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     reason = forms.CharField(
         label=_("Reason, for staff"),
         help_text=_("For example: clinician ill. Patients never see it."),
@@ -122,7 +123,19 @@ class SureForm(forms.Form):
         self.fields["reason"].required = not self.looks
         if len(sessions) > 1:
             self.fields["sessions"] = _ticks(sessions)
-        self.fields |= {_since(each): _since_field(each) for each in sessions}
+        self.fields |= {_since(each): ClockField(label=_session_named(each), required=False) for each in sessions}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time from which on a session is withdrawn that does not lie in it."""
+        meant, given = dict(self._meant()), self.cleaned_data
+        for each in self.sessions:
+            begins, over = to_london(each.starts_at).time(), to_london(each.ends_at).time()
+            if (since := given.get(_since(each))) and each.id in meant and not begins <= since < over:
+                instead = gettext("untick the session") if len(self.sessions) > 1 else gettext("leave it empty")
+                facts = {"first": time_text(begins), "last": time_text(over), "instead": instead}
+                words = gettext("Enter a time between %(first)s and %(last)s, or %(instead)s")
+                self.add_error(_since(each), words % facts)
+        return given
 
     @property
     def parts(self) -> list[forms.BoundField]:
@@ -139,6 +152,9 @@ class SureForm(forms.Form):
         if not self.is_bound:
             return tuple((each.id, None) for each in self.sessions)
         self.full_clean()
+        return self._meant()
+
+    def _meant(self) -> tuple[tuple[UUID, time | None], ...]:
         given = self.cleaned_data
         meant = (
             set(given.get("sessions", [])) if "sessions" in self.fields else {str(each.id) for each in self.sessions}
@@ -147,7 +163,18 @@ class SureForm(forms.Form):
 
     def says_yes(self) -> bool:
         """Whether all is filled in, and the message was seen with these words."""
-        return self.is_valid() and not self.looks and not self.unread
+        return self.is_valid() and not self.looks and not self.unread and not self.chosen_anew
+
+    @property
+    def chosen_anew(self) -> bool:
+        """Whether ticks or times were changed since it was shown whom it touches."""
+        seen = getattr(self, "cleaned_data", {}).get("choice_seen")
+        return bool(seen) and seen != self._mark(self.data.getlist("sessions"))  # type: ignore[attr-defined]
+
+    def _mark(self, ticked: Sequence[str]) -> str:
+        sent = self.data.items() if self.is_bound else ()
+        since = [(name, value.strip()) for name, value in sent if name.startswith("since_") and value.strip()]
+        return digest([*since, *((each,) for each in ticked)])
 
     @property
     def unread(self) -> bool:
@@ -158,7 +185,9 @@ class SureForm(forms.Form):
     def anew(self, shown: str, at: datetime, key: Any) -> None:
         """Carry the mark of what is shown now, whatever was sent."""
         words = getattr(self, "cleaned_data", {}).get("words", "")
+        ticked = self["sessions"].value() if "sessions" in self.fields else ()
         given = {"shown": shown, "seen_at": at.isoformat(), "key": str(key), "words_seen": words}
+        given["choice_seen"] = self._mark(ticked)
         if self.is_bound:
             data = self.data.copy()  # type: ignore[attr-defined]
             for name, value in given.items():
@@ -180,10 +209,6 @@ def _ticks(sessions: Sequence[Schedule]) -> forms.MultipleChoiceField:
 
 def _since(session: Schedule) -> str:
     return f"since_{session.id}"
-
-
-def _since_field(session: Schedule) -> ClockField:
-    return ClockField(label=_session_named(session), required=False)
 
 
 def _session_named(session: Schedule) -> str:

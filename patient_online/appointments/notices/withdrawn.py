@@ -111,9 +111,9 @@ def on_again_words(appointment: Appointment) -> Words:
     """What somebody is told whose appointment was cancelled by the practice and is on again."""
     day = {"when": when(appointment), "long": long(appointment)}
     subject = _("Your appointment on %(when)s is on again") % day
-    first = _("We told you that your appointment on %(long)s was cancelled. It is on again: please come.") % day
+    first = _("We cancelled your appointment on %(long)s, but now it is on again. Please come.") % day
     if appointment.slot.mode != Mode.IN_PERSON:
-        first = _("We told you that your appointment on %(long)s was cancelled. It is on again.") % day
+        first = _("We cancelled your appointment on %(long)s, but now it is on again.") % day
     reference = _("Reference: %(reference)s.") % {"reference": appointment.reference}
     no = _("If you cannot come, sign in to cancel it or to choose another time: %(address)s. Or telephone us.")
     said = (first, how(appointment), no % {"address": settings.SERVICE_URL}, reference, contact(appointment.practice))

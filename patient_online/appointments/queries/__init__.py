@@ -35,9 +35,10 @@ from patient_online.appointments.queries.desk import (
     who_and_what,
 )
 from patient_online.appointments.queries.found import choices_found, days_found, nearest_found, slots_found
-from patient_online.appointments.queries.groups import A_PAGE, cohort_members, cohorts, member_of
+from patient_online.appointments.queries.groups import A_PAGE, cohort_members, cohorts, how_many_fit, member_of
 from patient_online.appointments.queries.linked import appointment_linked, appointment_to_give_back, holder_of
 from patient_online.appointments.queries.moving import clashes, session_facts, session_of, who_and_where
+from patient_online.appointments.queries.offers import offers
 from patient_online.appointments.queries.opening import NextRelease, next_release
 from patient_online.appointments.queries.others import others, slot_chosen, told_no_today, why_not_chosen
 from patient_online.appointments.queries.places import BOOKED
@@ -52,11 +53,12 @@ from patient_online.appointments.queries.release import rules_of, terms_of
 from patient_online.appointments.queries.seen import (
     appointment_of,
     appointments_of,
-    cancelled_by_practice,
+    changed_by_practice,
     made_under,
+    moved_to,
     past,
     slot_types,
-    unread_of_cancelling,
+    unread_of_change,
     upcoming,
 )
 from patient_online.appointments.queries.slots import (
@@ -94,7 +96,6 @@ from patient_online.appointments.queries.unmet import (
 from patient_online.appointments.queries.withdraw import (
     Plan,
     given_back_since,
-    offers,
     route_of,
     sessions_held,
     sessions_seen,
@@ -149,7 +150,7 @@ __all__ = [
     "appointments_of",
     "booking_facts",
     "cancel_facts",
-    "cancelled_by_practice",
+    "changed_by_practice",
     "choices_found",
     "choices_online",
     "clashes",
@@ -165,11 +166,13 @@ __all__ = [
     "had_times_seen",
     "history_of",
     "holder_of",
+    "how_many_fit",
     "known_start",
     "made_at_desk",
     "made_under",
     "member_of",
     "moved_again",
+    "moved_to",
     "names_of",
     "nearest_found",
     "never_arrived",
@@ -221,7 +224,7 @@ __all__ = [
     "unmet",
     "unmet_by_day",
     "unmet_in_the_trail",
-    "unread_of_cancelling",
+    "unread_of_change",
     "upcoming",
     "who_and_what",
     "who_and_where",

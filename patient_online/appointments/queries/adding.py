@@ -43,7 +43,8 @@ def one_more_facts(
     day = local_day(schedule.starts_at)
     here: dict[str, Any] = {"practice_id": staff.practice_id}
     about = {**here, "from_day__lte": day, "to_day__gte": day, "taken_back_at": None}
-    absences = Absence.objects.filter(**about, clinician_id=schedule.clinician_id)
+    rows = Absence.objects.filter(**about, clinician_id=schedule.clinician_id)
+    absences = [each for each in map(stretch_of, rows) if each.meets(starts_at, ends_at)]
     return OneMoreFacts(
         starts_at=starts_at,
         ends_at=ends_at,
@@ -53,7 +54,8 @@ def one_more_facts(
         worded=kind.worded,
         online=online,
         closed=any(stretch_of(row).meets(starts_at, ends_at) for row in Closure.objects.filter(**about)),
-        away=any(stretch_of(row).meets(starts_at, ends_at) for row in absences),
+        away=bool(absences),
+        away_hours=", ".join(filter(None, (each.hours_on(day) for each in absences))),
         slots=[(slot.starts_at, slot.ends_at) for slot in slots_of_session(staff, schedule)],
         others=[_busy(row) for row in _other_sessions(staff, schedule)],
     )

@@ -63,13 +63,17 @@ def _rows_locked(practice_id: str, patient_id: UUID, account_id: UUID, appointme
 def slots_for_booking(acting: Acting, slot_id: UUID, *, wanted: int) -> list[Slot]:
     """The slot and those that follow it, `wanted` in all if there are so many, each locked in the order of ids.
 
-    Asked once `patient_for_booking` has told that this person may book.
+    Asked once `patient_for_booking` has told that this person may book. Each comes with `signs_used`: what this person
+    read of the signs of an emergency until then is used up by a booking.
     """
-    return sorted(_slots_locked(acting.practice_id, slot_id, wanted=wanted), key=lambda slot: slot.starts_at)
+    rows = _slots_locked(acting.practice_id, acting.patient_id, acting.account_id, slot_id, wanted=wanted)
+    return sorted(rows, key=lambda slot: slot.starts_at)
 
 
 @prepared
-def _slots_locked(practice_id: str, slot_id: UUID, *, wanted: int) -> QuerySet[Slot]:
+def _slots_locked(
+    practice_id: str, patient_id: UUID, account_id: UUID, slot_id: UUID, *, wanted: int
+) -> QuerySet[Slot]:
     book = Slot.objects.filter(practice_id=practice_id)
     chosen = Q(id=slot_id)
     if wanted > 1:
@@ -78,7 +82,12 @@ def _slots_locked(practice_id: str, slot_id: UUID, *, wanted: int) -> QuerySet[S
             schedule_id=Subquery(first.values("schedule_id")), starts_at__gte=Subquery(first.values("starts_at"))
         )
         chosen = Q(id__in=after.order_by("starts_at").values("id")[:wanted])
-    return book.filter(chosen).annotate(shut=SHUT).select_related("type").select_for_update(of=("self",)).order_by("id")
+    read = Appointment.objects.filter(
+        practice_id=practice_id, patient_id=patient_id, booked_by=account_id, moved_from_id=None
+    ).filter(red_flags_seen_at__isnull=False)
+    used = Subquery(read.order_by("-red_flags_seen_at").values("red_flags_seen_at")[:1])
+    rows = book.filter(chosen).annotate(shut=SHUT, signs_used=used).select_related("type")
+    return rows.select_for_update(of=("self",)).order_by("id")
 
 
 def booking_facts(

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries.places import BOOKED
+from patient_online.appointments.queries.shut import AWAY, CLOSED
 from patient_online.appointments.rules.desk import Mark, MarkFacts, marks_to_offer
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record_all
@@ -68,6 +69,11 @@ class Row:
         return self.slot.status != Slot.Status.OPEN or self.slot.schedule.withdrawn_at is not None
 
     @property
+    def shut(self) -> str:
+        """Why nobody is seen then though the slot is in the book: `closed`, `away`, or nothing."""
+        return "closed" if self.slot.closed else "away" if self.slot.away else ""  # type: ignore[attr-defined]
+
+    @property
     def lines(self) -> tuple[Comer | None, ...]:
         """Who comes, each on a line of their own, and a line with nobody where there is room for one more."""
         return (*self.comers, None) if self.free or not self.comers else self.comers
@@ -75,7 +81,39 @@ class Row:
     @property
     def free(self) -> int:
         """How many seats are left."""
-        return 0 if self.withdrawn else max(0, self.slot.seats - len(self.comers))
+        return 0 if self.withdrawn or self.shut else max(0, self.slot.seats - len(self.comers))
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """A run of a clinician's times at which nobody is seen: why, from and until when, and what is still booked then.
+
+    `since` is empty where the clinician's day begins with it, `until` where it ends with it.
+    """
+
+    clinician: StaffMember
+    why: str
+    since: datetime | None
+    until: datetime | None
+    booked: int
+    all_withdrawn: bool
+
+
+def _shut_runs(rows: Sequence[Row]) -> list[Shut]:
+    """When nobody is seen in one clinician's day, in the order of the day."""
+    runs = [(why, list(each)) for why, each in groupby(rows, lambda row: row.shut)]
+    return [
+        Shut(
+            each[0].slot.schedule.clinician,
+            why,
+            since=None if each[0] is rows[0] else each[0].slot.starts_at,
+            until=None if each[-1] is rows[-1] else each[-1].slot.ends_at,
+            booked=sum(not (row.withdrawn or comer.continues) for row in each for comer in row.comers),
+            all_withdrawn=all(row.withdrawn for row in each),
+        )
+        for why, each in runs
+        if why
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +138,13 @@ class DayList:
         return [comer for row in self.rows for comer in row.comers if not comer.continues]
 
     @property
-    def free(self) -> int:
-        """How many seats are left."""
-        return sum(row.free for row in self.rows)
+    def shut(self) -> list[Shut]:
+        """When nobody is seen, by clinician."""
+        return [run for _, rows in self.by_clinician for run in _shut_runs(rows)]
+
+    def free(self, at: datetime) -> int:
+        """How many seats are left in what is not over at the instant."""
+        return sum(row.free for row in self.rows if row.slot.ends_at > at)
 
     @property
     def arrived(self) -> int:
@@ -145,6 +187,7 @@ def _slots_of(staff: Staff | System, day: date) -> Iterable[Slot]:
 @prepared
 def _slots_between(practice_id: str, starts: datetime, ends: datetime) -> QuerySet[Slot]:
     rows = Slot.objects.filter(practice_id=practice_id, starts_at__gte=starts, starts_at__lt=ends)
+    rows = rows.annotate(closed=CLOSED, away=AWAY)
     order = ("schedule__clinician__name", "schedule__clinician_id", "starts_at", "id")
     return rows.select_related("schedule", "schedule__site", "schedule__clinician", "type").order_by(*order)
 

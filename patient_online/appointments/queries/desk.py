@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from patient_online.appointments.models import Appointment, Slot, SlotType
 from patient_online.appointments.queries.places import BOOKED
+from patient_online.appointments.queries.shut import AWAY, CLOSED, NOT_SHUT
 from patient_online.appointments.rules.booking import SlotFacts
 from patient_online.appointments.rules.desk import DeskFacts
 from patient_online.asking import Staff
@@ -44,19 +45,24 @@ def slots_at_desk(staff: Staff) -> QuerySet[Any]:
 
 
 def slots_of_day(staff: Staff, wish: BookWish) -> list[Slot]:
-    """What the day has to book in, free and full, online or not, by clinician and time; nobody is named."""
+    """What the day has to book in, free and full, online or not, by clinician and time; nobody is named.
+
+    With `closed` and `away`: whether nobody is seen then, though the book has the time.
+    """
     starts, ends = day_bounds(wish.day)
     wanted: dict[str, Any] = {"schedule__clinician_id": wish.clinician, "type_id": wish.kind}
     rows = slots_at_desk(staff).filter(NOT_WITHDRAWN, starts_at__gte=starts, starts_at__lt=ends)
     wanted["ends_at__gt"] = wish.since
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = rows.annotate(closed=CLOSED, away=AWAY)
     return list(rows.order_by("schedule__clinician__name", "schedule__clinician_id", "starts_at", "id"))
 
 
 def next_day_free(staff: Staff, wish: BookWish) -> date | None:
     """The first later day on which the book has a free slot of the wished kind."""
     wanted = {"schedule__clinician_id": wish.clinician, "type_id": wish.kind}
-    rows = slots_at_desk(staff).filter(NOT_WITHDRAWN, used__lt=F("seats"), starts_at__gte=day_bounds(wish.day)[1])
+    free = slots_at_desk(staff).filter(NOT_WITHDRAWN, NOT_SHUT, used__lt=F("seats"))
+    rows = free.filter(starts_at__gte=day_bounds(wish.day)[1])
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     first = rows.order_by("starts_at").first()
     return first.day if first else None

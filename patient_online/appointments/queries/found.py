@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import F, Min, QuerySet
 
 from patient_online.appointments.models import Slot
+from patient_online.appointments.queries.held import NOTHING_HELD, Held
 from patient_online.appointments.queries.places import PLACES_LEFT
 from patient_online.appointments.queries.release import Openings, OpenTo, terms_of
 from patient_online.appointments.queries.slots import (
@@ -55,17 +56,25 @@ def choices_found(acting: Acting, *, at: datetime, terms: Terms) -> list[dict[st
 
 
 def nearest_found(
-    acting: Acting, slot: Slot, *, at: datetime, length: int = 1, most: int = NEAREST, of_its_kind: bool = True
+    acting: Acting,
+    slot: Slot,
+    *,
+    at: datetime,
+    length: int = 1,
+    most: int = NEAREST,
+    of_its_kind: bool = True,
+    besides: Held = NOTHING_HELD,
 ) -> list[Slot]:
     """The bookable slots nearest in time to one that is gone, as `slots_nearest` says, in order."""
     terms = terms_of(acting)
     given, shape = _given(terms, OpenTo(terms).openings(at))
+    has = besides.rounded()
     who = acting.practice_id, acting.patient_id, acting.account_id
     values = [*who, at, slot.id, slot.type_id, slot.starts_at]
-    shaped: dict[str, Any] = {"shape": replace(shape, length=length), "most": most}
+    shaped: dict[str, Any] = {"shape": replace(shape, length=length, held=has.shape), "most": most}
     found: list[Slot] = []
     for alike in (True, False) if of_its_kind else (False,):
-        between = partial(_between, values, given, alike=alike, **shaped)
+        between = partial(_between, values, [*has.values(), *given], alike=alike, **shaped)
         found += _few(most - len(found), slot.starts_at, between)
     return sorted(found, key=lambda each: each.starts_at)
 
@@ -82,12 +91,13 @@ def _few(wanted: int, starts_at: datetime, between: Callable[[datetime, datetime
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What makes one statement another: how many kinds have rules, whose each opening is, what is wished."""
+    """What makes one statement another: how many kinds have rules, whose each opening is, what is wished and held."""
 
     kinds: int
     openings: tuple[int | None, ...]
     wished: tuple[str, ...] = ()
     length: int = 1
+    held: tuple[int, int] = (0, 0)
 
     def open_to(self, given: Sequence[Any]) -> OpenTo:
         """The openings as conditions, from the values that `_given` made of them."""
@@ -170,8 +180,10 @@ def _choices(
 @prepared
 def _nearest(*values: Any, shape: Shape, most: int, alike: bool) -> QuerySet[Slot]:
     """The nearest few of the same kind, or of all others, that begin between two times."""
-    practice_id, patient_id, account_id, at, slot_id, type_id, starts_at, since, until, *given = values
+    practice_id, patient_id, account_id, at, slot_id, type_id, starts_at, since, until, *rest = values
+    much = 2 * shape.held[0] + shape.held[1]
+    has, given = Held.of(shape.held, rest[:much]), rest[much:]
     acting, slot = Acting(account_id, practice_id, patient_id), Slot(id=slot_id, type_id=type_id, starts_at=starts_at)
-    rows = slots_bookable(acting, at=at, length=shape.length, terms=shape.open_to(given))
+    rows = slots_bookable(acting, at=at, length=shape.length, terms=shape.open_to(given), besides=has)
     rows = rows.filter(starts_at__gte=since, starts_at__lte=until, **{"type_id": type_id} if alike else {})
     return nearest_to(acting, rows, slot, most=most, of_its_kind=alike)

@@ -1,14 +1,17 @@
 """The practice's groups of patients, and who is in them. Each reading of names is audited."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from patient_online.appointments.models import BookingRule, Cohort, CohortMember
+from patient_online.appointments.rules.release import RuleFacts
 from patient_online.asking import Staff
 from patient_online.audit.actions import record_all
+from patient_online.nhs.dates import local_day
+from patient_online.patients.models import Patient
 
 A_PAGE = 100
 
@@ -37,3 +40,28 @@ def member_of(staff: Staff, cohort_id: UUID, member_id: UUID, *, at: datetime) -
     member = rows.select_related("patient", "cohort").get()
     record_all("appointment.group_seen", by=staff, at=at, patients=[member.patient_id], group=str(cohort_id))
     return member
+
+
+def how_many_fit(staff: Staff, rule: RuleFacts, *, at: datetime) -> tuple[int, int]:
+    """How many of the practice's patients a release rule is for on this day, and how many there are."""
+    registered = Patient.objects.filter(practice_id=staff.practice_id, left_on=None, died_on=None)
+    today, fits = local_day(at), Q(id__isnull=False)
+    if rule.sex:
+        fits &= Q(sex=rule.sex)
+    if rule.least_age is not None:
+        fits &= Q(birth_date__lte=_years_before(today, rule.least_age))
+    if rule.most_age is not None:
+        fits &= Q(birth_date__gt=_years_before(today, rule.most_age + 1))
+    if rule.cohort_id:
+        members = CohortMember.objects.filter(practice_id=staff.practice_id, cohort_id=rule.cohort_id)
+        fits &= Q(id__in=members.values("patient_id"))
+    counted = registered.aggregate(fit=Count("id", filter=fits), all=Count("id"))
+    return counted["fit"], counted["all"]
+
+
+def _years_before(day: date, years: int) -> date:
+    """The last day of birth of those who have reached the age by the day (see `rules.release.birthday`)."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)

@@ -1,11 +1,11 @@
 """What is in the way of a session that is moved or put back: its clinician's day, and that of who is booked in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from patient_online.appointments.models import Absence, Appointment, Schedule, Slot
 from patient_online.appointments.queries.places import BOOKED
@@ -38,13 +38,15 @@ def session_facts(staff: Staff, schedule: Schedule, to: Target, *, times: Sequen
     closures = Closure.objects.filter(about, practice_id=staff.practice_id)
     seats = Appointment.objects.filter(BOOKED, SEEN, practice_id=staff.practice_id, slot__schedule_id=schedule.id)
     others = Schedule.objects.filter(**own, withdrawn_at=None, starts_at__lt=ends_at, ends_at__gt=to.starts_at)
+    absences = [row for row in Absence.objects.filter(about, **own) if _in_the_way([row], spans)]
     return SessionFacts(
         schedule.starts_at,
         schedule.clinician_id,
         schedule.site_id,
         clinician_name=clinician.name if clinician else "",
         known=bool(clinician) and Site.objects.filter(practice_id=staff.practice_id, id=to.site).exists(),
-        away=_in_the_way(Absence.objects.filter(about, **own), spans),
+        away=bool(absences),
+        away_hours=", ".join(filter(None, (stretch_of(row).hours_on(day) for row in absences))),
         closed=_in_the_way(closures, spans),
         lasts=schedule.ends_at - schedule.starts_at,
         arrived=seats.exists(),
@@ -52,7 +54,7 @@ def session_facts(staff: Staff, schedule: Schedule, to: Target, *, times: Sequen
     )
 
 
-def _in_the_way(rows: QuerySet[Any], spans: Sequence[tuple[datetime, datetime]]) -> bool:
+def _in_the_way(rows: Iterable[Any], spans: Sequence[tuple[datetime, datetime]]) -> bool:
     """Whether a closure or an absence meets any of these times."""
     return any(stretch_of(row).meets(*span) for row in rows for span in spans)
 

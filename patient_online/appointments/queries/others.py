@@ -1,6 +1,5 @@
 """What a patient is told of a time that they chose and cannot have: why not, and which others they could have."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from patient_online.access.queries import in_force
 from patient_online.appointments.models import Appointment, BookingRule, Slot
 from patient_online.appointments.queries.booking import booking_facts, refusal_facts
 from patient_online.appointments.queries.found import nearest_found
-from patient_online.appointments.queries.places import BOOKED
+from patient_online.appointments.queries.held import held_by
 from patient_online.appointments.queries.shut import SHUT
 from patient_online.appointments.queries.slots import NEAREST, slots_together
 from patient_online.appointments.rules.booking import NotBooked, why_not_book
@@ -76,32 +75,15 @@ def others(
     of the near ones, so that not everybody who is refused goes for the same few.
     """
     length = moving.length if moving else 1  # type: ignore[attr-defined]
-    most = how_many_near(NEAREST)
-    near = nearest_found(acting, slot, at=at, length=length, most=most, of_its_kind=of_its_kind)
-    theirs = _theirs(acting.practice_id, acting.patient_id, at)
-    stays = [row for row in theirs if moving is None or moving.id not in (row.id, row.continues_id)]
-    could = [each for each in near if _could_have(each, stays, moving, at)]
+    asked: dict[str, Any] = {"most": how_many_near(NEAREST), "of_its_kind": of_its_kind}
+    has = held_by(acting, at=at, besides=moving)
+    could = nearest_found(acting, slot, at=at, length=length, besides=has, **asked)
     shared = first_of_the_kind(
         could, acting.patient_id, most=NEAREST, key=lambda one: one.id, alike=lambda one: one.type_id == slot.type_id
     )
     return sorted(shared, key=lambda each: each.starts_at)
 
 
-@prepared
-def _theirs(practice_id: str, patient_id: UUID, at: datetime) -> QuerySet[Appointment]:
-    rows = Appointment.objects.filter(BOOKED, practice_id=practice_id, patient_id=patient_id, slot__ends_at__gt=at)
-    return rows.select_related("slot")
-
-
-def _could_have(slot: Slot, theirs: Sequence[Appointment], moving: Appointment | None, at: datetime) -> bool:
-    """Whether what the patient has leaves room for the slot: no other at its time, and not too many of its kind."""
-    if any(row.slot.starts_at < slot.ends_at and row.slot.ends_at > slot.starts_at for row in theirs):
-        return False
-    most, ahead = slot.type.most_future, [row for row in theirs if not row.continues_id and row.slot.starts_at > at]
-    same_kind = moving is not None and moving.slot.type_id == slot.type_id
-    return most is None or same_kind or sum(row.slot.type_id == slot.type_id for row in ahead) < most
-
-
 def told_no_today(acting: Acting, slot: Slot, no: NotBooked, *, at: datetime) -> bool:
-    """Whether this person was told the same of this slot today: it is counted once."""
+    """Whether this person was told the same of this slot today: it is not counted again."""
     return was_told_no(acting, since=day_bounds(local_day(at))[0], subject=slot.id, refused_by=no.rule)

@@ -125,6 +125,8 @@ def objection_to_session(asker: Staff | System, plan: Plan, *, at: datetime) -> 
     """Why no single session may be made so, or None; a session that a template would yet make is in the way too."""
     today, day = local_day(at), plan.pattern.first
     kinds = worded(asker)
+    if day > today + LOOKED_AHEAD:
+        return Refused(NotMade.DAY_TOO_FAR)
     if reason := why_not_plan(plan, worded=kinds, today=min(today, day)):
         return Refused(reason, **_kind_named(asker, plan, kinds) if reason is NotMade.NO_WORDS else {})
     clinician = StaffMember.objects.get(practice_id=asker.practice_id, id=plan.clinician_id)
@@ -133,6 +135,9 @@ def objection_to_session(asker: Staff | System, plan: Plan, *, at: datetime) -> 
     if planned.left_out is LeftOut.OVERLAPS and planned.busy:
         facts = {"clinician": clinician.name, "session": planned.busy.name, "site": planned.busy.site}
         return Refused(NotMade.IN_THE_WAY, **facts, days=days_named([day]))
+    hours = ", ".join(filter(None, (each.hours_on(day) for each in calendar.away)))
+    if planned.left_out is LeftOut.AWAY and hours:
+        return Refused(NotMade.AWAY_THEN, hours=hours)
     if planned.left_out:
         return Refused(NotMade[planned.left_out.name])
     to_come = ((other, days_in_common(plan, theirs, start=day)) for other, theirs in _others(asker, plan, today, None))

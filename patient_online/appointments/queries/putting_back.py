@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
+from patient_online.access.models import Grant
 from patient_online.appointments.models import Appointment, Schedule, Withdrawal, WithdrawnAppointment
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.rules.putting_back import BackFacts, StaysCancelled, why_stays_cancelled
@@ -24,7 +25,7 @@ UNSENT = (Message.Status.WAITING, Message.Status.TO_PRINT, Message.Status.FAILED
 class Candidate:
     """Somebody whose appointment was withdrawn: all its rows, and why they would not get it again, or None.
 
-    `untold` says that the message of the withdrawal has not gone out: stopped, they need no other.
+    `untold` says that they cannot have heard of it: once its message is stopped, they need no other.
     """
 
     touched: WithdrawnAppointment
@@ -57,9 +58,6 @@ def patients_held_of(staff: Staff, touched: Sequence[UUID]) -> None:
 
 
 def _touched(staff: Staff, schedule: Schedule, at: datetime) -> list[WithdrawnAppointment]:
-    message = Message.objects.filter(
-        practice=OuterRef("practice"), kind="appointment-withdrawn", about=OuterRef("id"), handed_over_at=None
-    )
     rows = WithdrawnAppointment.objects.filter(
         practice_id=staff.practice_id,
         withdrawal__kind=Withdrawal.Kind.WITHDRAWN,
@@ -67,10 +65,27 @@ def _touched(staff: Staff, schedule: Schedule, at: datetime) -> list[WithdrawnAp
         appointment__slot__starts_at__gt=at,
         appointment__status=Appointment.Status.CANCELLED,
         appointment__cancel_reason=WITHDRAWN,
-    ).annotate(unsent=Subquery(message.filter(status__in=UNSENT).values("id")[:1]))
+    ).annotate(untold=_untold())
     related = ("withdrawal", "appointment__patient", "appointment__slot__type", "appointment__slot__schedule")
     newest = {row.appointment_id: row for row in rows.select_related(*related).order_by("id")}
     return sorted(newest.values(), key=lambda row: (row.appointment.slot.starts_at, row.appointment.seat))
+
+
+def _untold() -> Q:
+    """That they cannot have heard of it: no message went out or was read, nobody rang, nobody could look online.
+
+    Who has an account, or had one then, may have seen it there: on the home page, in the list of appointments, in the
+    inbox. Who was touched before knows of something that the messages stopped since would have put right.
+    """
+    here = {"practice": OuterRef("practice")}
+    unsent = Message.objects.filter(**here, kind="appointment-withdrawn", about=OuterRef("id"), status__in=UNSENT)
+    looked = Grant.objects.filter(**here, patient_id=OuterRef("appointment__patient_id"))
+    looked = looked.filter(Q(revoked_at=None) | Q(revoked_at__gt=OuterRef("withdrawal__made_at")))
+    before = WithdrawnAppointment.objects.filter(
+        **here, appointment_id=OuterRef("appointment_id"), id__lt=OuterRef("id")
+    )
+    unread = unsent.filter(handed_over_at=None, read_at=None)
+    return Q(Exists(unread), ~Exists(looked), ~Exists(before), settled_at=None)
 
 
 def _rows(staff: Staff, touched: Sequence[WithdrawnAppointment]) -> dict[UUID, list[Appointment]]:
@@ -115,4 +130,4 @@ def _candidate(
         ),
         taken=any((row.slot_id, row.seat) in taken for row in rows),
     )
-    return Candidate(touched, tuple(rows), why_stays_cancelled(facts), bool(touched.unsent))  # type: ignore[attr-defined]
+    return Candidate(touched, tuple(rows), why_stays_cancelled(facts), touched.untold)  # type: ignore[attr-defined]

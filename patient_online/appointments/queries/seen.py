@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from patient_online.access.queries import in_force
 from patient_online.appointments.models import Appointment, SlotType, Withdrawal, WithdrawnAppointment
 from patient_online.appointments.queries.places import BOOKED
-from patient_online.appointments.queries.withdrawn import told_of
+from patient_online.appointments.queries.withdrawn import KINDS, told_of
 from patient_online.asking import Acting, Staff
 from patient_online.audit.actions import record
 from patient_online.nhs.services import Level, Service
@@ -19,6 +19,7 @@ from patient_online.storage.idempotency import outcome_of
 from patient_online.storage.prepared import only, prepared
 
 MOST_TO_CHOOSE_AGAIN = 20
+CANCELLED = "appointment-withdrawn"
 
 
 def appointments_of(acting: Acting) -> QuerySet[Appointment]:
@@ -52,6 +53,16 @@ def appointment_of(acting: Acting, appointment_id: UUID, *, at: datetime) -> App
     appointment = only(Appointment, _one_of(acting, appointment_id))
     record("appointment.seen", by=acting, at=at, subject=appointment.id)
     return appointment
+
+
+def moved_to(acting: Acting, appointment: Appointment, *, at: datetime) -> Appointment | None:
+    """What an appointment that was moved has become in the end; None when it was not. The reading is audited."""
+    found = None
+    while later := (found or appointment).moved_to_id:  # type: ignore[attr-defined]
+        found = only(Appointment, _one_of(acting, later))
+    if found:
+        record("appointment.seen", by=acting, at=at, subject=found.id)
+    return found
 
 
 def _one_of(acting: Acting, appointment_id: UUID) -> list[Appointment]:
@@ -94,37 +105,39 @@ def _choose_again(acting: Acting, at: datetime) -> Q:
     return gone & Exists(waits) & ~Exists(again)
 
 
-def cancelled_by_practice(acting: Acting, *, at: datetime) -> list[Appointment]:
-    """The appointments to come that the practice cancelled and the patient has neither read of nor made good; audited.
+def changed_by_practice(acting: Acting, *, at: datetime) -> list[Appointment]:
+    """The appointments to come that the practice cancelled or moved and the patient has not read of; audited.
 
-    They have read of one once they opened it, or the message about it in the inbox.
+    They have read of one once they opened it, or the message about it in the inbox. What they made good themselves, or
+    the practice saw to, is left out.
     """
     if acting.may(Service.APPOINTMENTS, Level.VIEW):
         return []
-    found: list[Appointment] = _cancelled_unread(acting.practice_id, acting.patient_id, acting.account_id, at)
+    found: list[Appointment] = _changed_unread(acting.practice_id, acting.patient_id, acting.account_id, at)
     if found:
-        record("appointment.cancelled_by_practice_seen", by=acting, at=at)
+        record("appointment.changed_by_practice_seen", by=acting, at=at)
     return found
 
 
 @prepared
-def _cancelled_unread(practice_id: str, patient_id: UUID, account_id: UUID, at: datetime) -> QuerySet[Appointment]:
+def _changed_unread(practice_id: str, patient_id: UUID, account_id: UUID, at: datetime) -> QuerySet[Appointment]:
     acting = Acting(account_id, practice_id, patient_id)
     touched = WithdrawnAppointment.objects.filter(practice=OuterRef("practice"), appointment_id=OuterRef("id"))
-    heard = Exists(touched.filter(Exists(_messages(acting).filter(about=OuterRef("id"), read_at__isnull=False))))
-    return appointments_of(acting).filter(_choose_again(acting, at), ~heard).order_by("slot__starts_at")
+    messages = _messages(acting).filter(about=OuterRef("id"))
+    heard = Exists(touched.filter(Exists(messages.filter(kind=CANCELLED, read_at__isnull=False))))
+    unseen = touched.filter(withdrawal__kind=Withdrawal.Kind.MOVED, settled_at=None)
+    moved = BOOKED & Q(slot__starts_at__gt=at) & Exists(unseen.filter(Exists(messages.filter(read_at=None))))
+    return appointments_of(acting).filter(_choose_again(acting, at) & ~heard | moved).order_by("slot__starts_at")
 
 
-def unread_of_cancelling(acting: Acting, appointment: Appointment) -> list[Message]:
-    """The message that the practice cancelled the appointment, as long as the patient has not read it."""
+def unread_of_change(acting: Acting, appointment: Appointment) -> list[Message]:
+    """The messages that the practice cancelled or moved the appointment which the patient has not read."""
     touched = WithdrawnAppointment.objects.filter(practice_id=acting.practice_id, appointment_id=appointment.id)
     return list(_messages(acting).filter(about__in=touched.values("id"), read_at=None))
 
 
 def _messages(acting: Acting) -> QuerySet[Message]:
-    return Message.objects.filter(
-        practice_id=acting.practice_id, patient_id=acting.patient_id, kind="appointment-withdrawn"
-    )
+    return Message.objects.filter(practice_id=acting.practice_id, patient_id=acting.patient_id, kind__in=KINDS)
 
 
 def slot_types(staff: Staff) -> QuerySet[SlotType]:

@@ -21,6 +21,7 @@ from django.db.models.functions import Greatest, TruncDate
 
 from patient_online.access.queries import in_force
 from patient_online.appointments.models import Slot
+from patient_online.appointments.queries.held import NOTHING_HELD, Held
 from patient_online.appointments.queries.places import PLACES_LEFT, TAKEN
 from patient_online.appointments.queries.release import OpenTo, terms_of
 from patient_online.appointments.queries.shut import NOT_SHUT, not_shut_after
@@ -89,16 +90,16 @@ def _slot_online(practice_id: str, patient_id: UUID, account_id: UUID, slot_id: 
 
 
 def slots_bookable(
-    acting: Acting, *, at: datetime, length: int = 1, terms: Terms | OpenTo | None = None
+    acting: Acting, *, at: datetime, length: int = 1, terms: Terms | OpenTo | None = None, besides: Held = NOTHING_HELD
 ) -> QuerySet[Slot]:
     """The slots that this person could book now: free, released, for such a patient, neither too soon nor too far.
 
     Where a `length` of more than one is wanted: the slots that such an appointment could begin with. `terms` are
-    those of `terms_of`, where they are known already.
+    those of `terms_of`, where they are known already. What the patient has `besides` is to leave room for it.
     """
-    rows = slots_online(acting, after=at).filter(_open_to(acting, terms).now(at), _released(at), ~TAKEN)
+    rows = slots_online(acting, after=at).filter(_open_to(acting, terms).now(at), _released(at), ~TAKEN, besides.room())
     if length > 1:
-        rows = rows.filter(_followed(acting, at, length), type__joins_up_to__gte=length)
+        rows = rows.filter(_followed(acting, at, length, besides), type__joins_up_to__gte=length)
     return rows.order_by("starts_at", "schedule__clinician__name", "id")
 
 
@@ -182,10 +183,15 @@ def slots_to_come(acting: Acting, *, at: datetime, terms: Terms | OpenTo | None)
     return slots_online(acting, after=at).filter(_open_to(acting, terms).some_day()).order_by()
 
 
-def slots_nearest(acting: Acting, slot: Slot, *, at: datetime, length: int = 1) -> list[Slot]:
-    """The bookable slots nearest in time to one that is gone, those of the same kind before all others; in order."""
-    rows = slots_bookable(acting, at=at, length=length)
-    return sorted(nearest_to(acting, rows, slot), key=lambda each: each.starts_at)
+def slots_nearest(
+    acting: Acting, slot: Slot, *, at: datetime, length: int = 1, besides: Held = NOTHING_HELD, **asked: Any
+) -> list[Slot]:
+    """The bookable slots nearest in time to one that is gone, those of the same kind before all others; in order.
+
+    What else is asked of them is as in `nearest_to`.
+    """
+    rows = slots_bookable(acting, at=at, length=length, besides=besides)
+    return sorted(nearest_to(acting, rows, slot, **asked), key=lambda each: each.starts_at)
 
 
 def nearest_to(
@@ -221,9 +227,9 @@ def _released(at: datetime) -> Q:
     return Q(release_at=None) | Q(release_at__lte=at)
 
 
-def _followed(acting: Acting, at: datetime, length: int) -> Exists:
+def _followed(acting: Acting, at: datetime, length: int, besides: Held) -> Exists:
     """That the slots after this one can be taken too, `length` in all: what `slot_following` finds, as a condition."""
     alike: dict[str, Any] = {name: OuterRef(name) for name in ("practice", "schedule_id", "type_id", "mode")}
     alike |= {"practice_id": acting.practice_id, "online": True, "status": Slot.Status.OPEN}
-    rows = Slot.objects.filter(_released(at), ~TAKEN, starts_at=OuterRef("ends_at"), **alike)
-    return Exists(rows.filter(_followed(acting, at, length - 1)) if length > 2 else rows)
+    rows = Slot.objects.filter(_released(at), ~TAKEN, besides.room(), starts_at=OuterRef("ends_at"), **alike)
+    return Exists(rows.filter(_followed(acting, at, length - 1, besides)) if length > 2 else rows)

@@ -1,6 +1,6 @@
 """Templates of sessions and absences as staff see them, and what sessions can be made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
@@ -37,10 +37,22 @@ def practices_with_templates(system: System, *, on: date) -> list[str]:
     return list(rows.values_list("practice_id", flat=True).distinct())
 
 
-def template_locked(asker: Staff | System, template_id: UUID) -> SessionTemplate | None:
-    """The template as it is now, locked until the transaction ends; None where it is gone."""
+def template_held(
+    asker: Staff | System, template_id: UUID, *, besides: Collection[UUID] = ()
+) -> tuple[SessionTemplate | None, list[StaffMember]]:
+    """The template as it is now, and its clinician and those `besides`, locked until the transaction ends.
+
+    Whoever locks both locks clinicians before templates, so that neither waits for the other in a ring. Where the
+    template went to another clinician while we waited, that one is locked too. None where it is gone.
+    """
     rows = SessionTemplate.objects.filter(practice_id=asker.practice_id, id=template_id)
-    return rows.select_related("clinician", "site").select_for_update(of=("self",)).first()
+    while whose := rows.values_list("clinician_id", flat=True).first():
+        wanted = {whose, *besides}
+        clinicians = clinicians_locked(asker, wanted)
+        known = rows.filter(clinician_id__in=wanted).select_related("clinician", "site")
+        if held := known.select_for_update(of=("self",)).first():
+            return held, clinicians
+    return None, []
 
 
 def clinicians_locked(asker: Staff | System, ids: Iterable[UUID]) -> list[StaffMember]:
@@ -124,6 +136,13 @@ def absences(staff: Staff, *, on: date) -> QuerySet[Absence]:
     """The absences that are not over on the day and were not taken back, the next first."""
     rows = Absence.objects.filter(practice_id=staff.practice_id, taken_back_at=None, to_day__gte=on)
     return rows.select_related("clinician").order_by("from_day", "clinician__name", "id")
+
+
+def absence_over(staff: Staff, clinician_id: UUID, stretch: Stretch) -> Absence | None:
+    """The clinician's absence, entered and not taken back, in which all of a stretch lies, or None."""
+    about = {"clinician_id": clinician_id, "from_day__lte": stretch.first, "to_day__gte": stretch.last}
+    rows = Absence.objects.filter(practice_id=staff.practice_id, taken_back_at=None, **about).order_by("id")
+    return next((row for row in rows if stretch_of(row).covers(*stretch.instants)), None)
 
 
 def sessions_in(staff: Staff, rows: Iterable[Absence], *, at: datetime) -> dict[UUID, tuple[int, int]]:

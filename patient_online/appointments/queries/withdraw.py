@@ -1,10 +1,8 @@
 """What withdrawing or moving sessions would touch: which times, who has them, how each patient would be told."""
 
-from bisect import insort
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from patient_online.appointments.models import Appointment, Schedule, Slot
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.shut import SHUT
-from patient_online.appointments.rules.withdraw import Choice, digest, nearest, staying
+from patient_online.appointments.rules.withdraw import Choice, digest, staying
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record_all
 from patient_online.nhs.dates import local_day
@@ -26,7 +24,6 @@ from patient_online.practices.models import StaffMember
 
 OPEN = Q(status=Slot.Status.OPEN)
 SEEN = Q(arrived_at__isnull=False) | ~Q(outcome=Appointment.Outcome.UNKNOWN)
-BEFORE, AFTER = timedelta(days=14), timedelta(days=28)
 ABOUT = ("patient", "slot", "slot__type", "slot__schedule__clinician", "slot__schedule__site")
 
 
@@ -170,27 +167,6 @@ def _whole(
         sorted(left, key=lambda row: (row.slot.starts_at, row.slot_id, row.seat)),
         strangers,
     )
-
-
-def offers(staff: Staff, plan: Plan, *, at: datetime) -> dict[UUID, list[Slot]]:
-    """For each appointment the free times of the same kind nearest to it, outside of what is touched."""
-    appointments = plan.appointments
-    if not appointments:
-        return {}
-    kinds = {row.slot.type_id for row in appointments}
-    starts = [row.slot.starts_at for row in appointments]
-    rows = slots_left(staff, at=at).filter(type_id__in=kinds)
-    rows = rows.exclude(id__in=[each.id for each in plan.slots])
-    rows = rows.filter(starts_at__gte=min(starts) - BEFORE, starts_at__lte=max(starts) + AFTER)
-    times: dict[UUID, list[tuple[datetime, UUID]]] = defaultdict(list)
-    once = rows.order_by("type_id", "starts_at", "id").distinct("type_id", "starts_at")
-    for kind, time, slot in once.values_list("type_id", "starts_at", "id"):
-        insort(times[kind], (time, slot))
-    chosen = {row.id: nearest(times[row.slot.type_id], row.slot.starts_at) for row in appointments}
-    wanted = {slot for ids in chosen.values() for slot in ids}
-    found = Slot.objects.filter(practice_id=staff.practice_id, id__in=wanted).select_related("schedule__clinician")
-    known = {slot.id: slot for slot in found}
-    return {row: [known[slot] for slot in ids if slot in known] for row, ids in chosen.items()}
 
 
 def slots_left(asker: Staff | System, *, at: datetime) -> QuerySet[Slot]:

@@ -14,7 +14,7 @@ from patient_online.appointments.queries.slots import (
     WORDED,
 )
 from patient_online.appointments.queries.withdraw import slots_left
-from patient_online.appointments.rules.offering import how_many_near, their_share
+from patient_online.appointments.rules.offering import how_many_near, named_to
 from patient_online.appointments.rules.withdraw import OFFERED
 from patient_online.asking import Acting, Staff, System
 from patient_online.audit.actions import record_all
@@ -96,11 +96,16 @@ def withdrawal_done(staff: Staff, withdrawal_id: UUID) -> Withdrawal | None:
 
 
 def sessions_withdrawn(staff: Staff, *, at: datetime) -> list[Schedule]:
-    """The sessions with withdrawn times still to come, the next first, and how many patients had one of these."""
-    gone = Slot.objects.filter(
-        practice=OuterRef("practice"), schedule_id=OuterRef("id"), status=Slot.Status.WITHDRAWN, starts_at__gt=at
+    """The sessions with withdrawn times still to come, the next first: how many, from and until when, if not all."""
+    own = Slot.objects.filter(practice=OuterRef("practice"), schedule_id=OuterRef("id"))
+    gone = own.filter(status=Slot.Status.WITHDRAWN, starts_at__gt=at)
+    count = gone.order_by().values("schedule_id").annotate(n=Count("id")).values("n")
+    rows = Schedule.objects.filter(Exists(gone), practice_id=staff.practice_id, ends_at__gt=at).annotate(
+        in_part=Exists(own.filter(status=Slot.Status.OPEN)),
+        gone_from=Subquery(gone.order_by("starts_at").values("starts_at")[:1]),
+        gone_until=Subquery(gone.order_by("-ends_at").values("ends_at")[:1]),
+        gone=Subquery(count),
     )
-    rows = Schedule.objects.filter(Exists(gone), practice_id=staff.practice_id, ends_at__gt=at)
     return list(rows.select_related("clinician", "site").order_by("starts_at", "id")[:200])
 
 
@@ -176,17 +181,18 @@ def times_to_offer(
 ) -> list[datetime]:
     """Up to three times of the same kind, near to an instant, that this patient could book online now; in order.
 
-    They are open to them by the release rules and the policies, and not at a time at which they have another one. Of
-    the near ones each patient is named their own share: not everybody who is told at once shall go for the same three.
+    They are open to them by the release rules and the policies, and not at a time at which they have another one, but
+    for the slots `besides`, which go. Of the near ones each patient is named their own share: not everybody who is told
+    at once shall go for the same three. `queries.offers` says the same to staff, of all patients at once.
     """
     kind, patient = appointment.slot.type_id, appointment.patient
     open_to = OpenTo(terms_of_patient(system, patient, type_id=kind))
     theirs = Appointment.objects.filter(BOOKED, practice=OuterRef("practice"), patient_id=patient.id)
+    theirs = theirs.exclude(slot_id__in=besides)
     clashing = theirs.filter(slot__starts_at__lt=OuterRef("ends_at"), slot__ends_at__gt=OuterRef("starts_at"))
     left = slots_left(system, at=at).exclude(id__in=besides)
     rows = left.filter(WORDED, open_to.now(at), ~Exists(clashing), online=True, type_id=kind)
     later = rows.filter(starts_at__gte=near).order_by("starts_at").values_list("starts_at", flat=True).distinct()
     sooner = rows.filter(starts_at__lt=near).order_by("-starts_at").values_list("starts_at", flat=True).distinct()
     most = how_many_near(OFFERED)
-    around = sorted([*later[:most], *sooner[:most]], key=lambda time: abs(time - near))[:most]
-    return sorted(their_share(around, patient.id, most=OFFERED, key=datetime.isoformat))
+    return named_to(patient.id, [*later[:most], *sooner[:most]], near, most=OFFERED)

@@ -60,6 +60,7 @@ class OneMoreFacts:
     online: bool
     closed: bool
     away: bool
+    away_hours: str
     slots: Sequence[Times] = ()
     others: Sequence[Busy] = ()
 
@@ -106,6 +107,7 @@ def why_not_one_more(facts: OneMoreFacts, *, at: datetime) -> Refusal | None:
         (facts.online and not facts.worded, NotMade.NO_WORDS),
         (local_day(facts.ends_at - timedelta.resolution) != day, NotMade.PAST_MIDNIGHT),
         (facts.closed, NotMade.CLOSED),
+        (facts.away and facts.away_hours, NotMade.AWAY_THEN),
         (facts.away, NotMade.AWAY),
         (facts.slot_then, NotOneMore.SLOT_THEN),
         (facts.other_session, NotOneMore.OTHER_SESSION),

@@ -97,6 +97,11 @@ class NotBooked(Refusal):
         N_("Enter the telephone number that you can be reached on."),
         Owner.PATIENT,
     )
+    SIGNS_NOT_READ = (
+        N_("Before each booking, read when to call 999 or 111."),
+        N_("Read the list, then confirm again."),
+        Owner.PATIENT,
+    )
     TOO_LONG = (
         N_("What you wrote is too long."),
         N_("Shorten the reason to 100 characters, and anything else to 500."),
@@ -221,6 +226,11 @@ def why_not_as_seen(*, seen: datetime | None, starts_at: datetime) -> NotBooked 
     A session may be moved while a page is open: nobody is given a time that they have not seen.
     """
     return NotBooked.MOVED if seen not in (None, starts_at) else None
+
+
+def why_not_signs(*, read: datetime | None, used: datetime | None) -> NotBooked | None:
+    """Why having read the signs of an emergency then counts no more, or None: it is used up by one booking."""
+    return NotBooked.SIGNS_NOT_READ if read and used and read <= used else None
 
 
 def why_not_words(*, reason: str, comment: str) -> NotBooked | None:

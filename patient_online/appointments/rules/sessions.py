@@ -63,6 +63,11 @@ class Plan:
         """When it starts, in minutes from midnight by the clock on the wall."""
         return self.starts.hour * 60 + self.starts.minute
 
+    @property
+    def at_night(self) -> bool:
+        """Whether it starts before 6am or ends after 11pm, which is more often mistyped than meant."""
+        return self.minute_of_day < 6 * 60 or self.minute_of_day + self.minutes > 23 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:

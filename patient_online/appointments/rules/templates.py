@@ -71,6 +71,16 @@ class NotMade(Refusal):
         N_("Choose another day, or take the absence back."),
         Owner.PRACTICE,
     )
+    AWAY_THEN = (
+        N_("The clinician is away on this day from %(hours)s."),
+        N_("Choose another time, or take the absence back."),
+        Owner.PRACTICE,
+    )
+    DAY_TOO_FAR = (
+        N_("This day is more than two years ahead."),
+        N_("Check the year, and add the session nearer to its time."),
+        Owner.PATIENT,
+    )
     GONE = (
         N_("The clinician does not work here on this day."),
         N_("Choose another day or another clinician."),
@@ -115,6 +125,11 @@ class NotAway(Refusal):
         N_("The last day away is more than two years ahead."),
         N_("Check the year, and enter the absence nearer to its time."),
         Owner.PATIENT,
+    )
+    ENTERED_ALREADY = (
+        N_("%(clinician)s is away then already: an absence from %(first)s to %(last)s has been entered."),
+        N_("You do not need to enter it again. To change it, take that one back first."),
+        Owner.PRACTICE,
     )
     IN_DISORDER = (
         N_("The absence would end before it begins."),

@@ -1,7 +1,6 @@
 """May sessions be withdrawn, moved or put back? Plain Python; the clock comes in as `at`."""
 
 import hashlib
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -86,6 +85,11 @@ class NotWithdrawn(Refusal):
         N_("Choose another day or clinician, or take the absence back first."),
         Owner.PRACTICE,
     )
+    AWAY_THEN = (
+        N_("%(clinician)s is away on that day from %(hours)s."),
+        N_("Choose another time or clinician, or take the absence back first."),
+        Owner.PRACTICE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class SessionFacts:
     """What a rule needs to know of a session and of the clinician whose it is to be; times are aware instants.
 
     `others` are that clinician's other sessions at that time, by name; `lasts` is how long the session is, and
-    `arrived` whether somebody has arrived for it.
+    `arrived` whether somebody has arrived for it. `away_hours` says from when to when, where it is not the whole day.
     """
 
     starts_at: datetime
@@ -144,10 +148,16 @@ class SessionFacts:
     clinician_name: str = ""
     known: bool = True
     away: bool = False
+    away_hours: str = ""
     others: Sequence[str] = ()
     closed: bool = False
     lasts: timedelta = timedelta(0)
     arrived: bool = False
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What the words of a refusal name."""
+        return {"clinician": self.clinician_name, "session": ", ".join(self.others), "hours": self.away_hours}
 
 
 def why_not_say(*, reason: str, words: str) -> NotWithdrawn | None:
@@ -188,7 +198,7 @@ def _why_not_there(facts: SessionFacts) -> NotWithdrawn | None:
     if facts.closed:
         return NotWithdrawn.CLOSED
     if facts.away:
-        return NotWithdrawn.AWAY
+        return NotWithdrawn.AWAY_THEN if facts.away_hours else NotWithdrawn.AWAY
     return NotWithdrawn.OVERLAPS if facts.others else None
 
 
@@ -196,13 +206,6 @@ def digest(parts: Iterable[Iterable[object]]) -> str:
     """A short mark of what was shown: another one means that something in it has changed."""
     text = "\x1e".join(sorted("\x1f".join(str(each) for each in part) for part in parts))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def nearest(times: Sequence[tuple[datetime, UUID]], to: datetime, *, most: int = OFFERED) -> list[UUID]:
-    """Those of the free times, which are in order, that lie nearest to an instant; in order."""
-    here = bisect_left(times, to, key=lambda one: one[0])
-    around = times[max(0, here - most) : here + most]
-    return [slot for _, slot in sorted(sorted(around, key=lambda one: abs(one[0] - to))[:most])]
 
 
 def staying(rows: Collection[tuple[UUID, UUID | None, UUID, bool]]) -> set[UUID]:

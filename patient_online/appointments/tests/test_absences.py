@@ -17,7 +17,7 @@ from patient_online.asking import NotAllowed, Role
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_clinician_of, a_practice, an_account, staff_of
 from patient_online.identity.models import Account
-from patient_online.practices.models import Closure
+from patient_online.practices.models import Closure, StaffMember
 from patient_online.web.tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,15 @@ def test_sessions_are_not_made_while_she_is_away_and_are_when_the_absence_is_tak
     assert days() == THURSDAYS
     again = {"by": planner.mara, "at": planner.now}
     assert refused(take_back_absence, absence, **again)[0] is NotAway.TAKEN_BACK
+
+
+def test_the_absence_of_who_does_not_see_patients_any_more_is_taken_back_and_makes_nothing(planner: Planner) -> None:
+    absence = away(planner, THURSDAYS[1], THURSDAYS[2])
+    planner.adds()
+    StaffMember.objects.filter(id=planner.ada.id).update(sees_patients=False)
+    take_back_absence(absence, by=planner.mara, at=planner.now)
+    assert Absence.objects.get().taken_back_at == planner.now
+    assert days() == [THURSDAYS[0], *THURSDAYS[3:]]
 
 
 def test_what_is_in_the_book_stays_until_it_is_withdrawn(planner: Planner) -> None:

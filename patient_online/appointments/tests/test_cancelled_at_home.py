@@ -42,14 +42,14 @@ def test_it_is_named_with_the_practice_s_words_and_a_way_to_choose_another_time(
     assert links["Choose another time"]["href"] == "/appointments/book?label=Appointment%20with%20a%20GP"
     appointment = Appointment.objects.get()
     assert links["I have read this: show the appointment"]["href"] == f"/appointments/{appointment.id}"
-    assert Entry.objects.filter(event="appointment.cancelled_by_practice_seen").count() == 2
+    assert Entry.objects.filter(event="appointment.changed_by_practice_seen").count() == 2
 
 
 def test_nothing_is_named_or_noted_where_nothing_was_cancelled(morning: Morning) -> None:
     patient = morning.patient()
     morning.booked(1, patient=patient)
     assert "has cancelled" not in said(signed_in(an_account_for(patient)).get("/"))
-    assert not Entry.objects.filter(event="appointment.cancelled_by_practice_seen").exists()
+    assert not Entry.objects.filter(event="appointment.changed_by_practice_seen").exists()
 
 
 def test_who_has_opened_the_appointment_knows_of_it(robin: Client) -> None:

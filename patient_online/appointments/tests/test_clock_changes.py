@@ -14,7 +14,7 @@ from patient_online.appointments.tests.changes import BACK, CHANGES, FORWARD, on
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_clinician_of, a_schedule, an_appointment, slots_in
 from patient_online.identity.models import Account
-from patient_online.nhs.dates import from_wall_clock, is_clock_change_day
+from patient_online.nhs.dates import day_bounds, from_wall_clock
 from patient_online.patients.models import Patient
 from patient_online.practices.models import Practice
 from patient_online.web.tests.pages import read
@@ -83,7 +83,8 @@ def spoken(text: str) -> time:
 
 def test_the_law_and_the_table_of_zones_agree_on_the_eight_days() -> None:
     every_day = [date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 365 + 1)]
-    assert [day for day in every_day if is_clock_change_day(day)] == CHANGES
+    bounds = {day: day_bounds(day) for day in every_day}
+    assert [day for day, (since, until) in bounds.items() if until - since != timedelta(days=1)] == CHANGES
     assert (len(CHANGES), every_day[-1]) == (8, date(2027, 12, 31))
 
 

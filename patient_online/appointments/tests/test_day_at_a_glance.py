@@ -47,7 +47,7 @@ def test_a_day_that_has_been_says_who_attended_and_of_whom_nothing_is_known(desk
 
 
 def test_today_says_who_has_arrived_and_what_is_free(desk: Desk) -> None:
-    assert numbers(desk, desk.day) == {"Booked": "1", "Arrived": "0", "Free": "5"}
+    assert numbers(desk, desk.day) == {"Booked": "1", "Arrived": "0", "Free from now on": "5"}
 
 
 def test_one_jumps_to_a_clinician_and_today_to_what_is_on_now(desk: Desk) -> None:

@@ -128,7 +128,7 @@ def test_a_double_appointment_is_noted_as_one(desk: Desk) -> None:
     shown = desk.main(desk.day)
     assert "Longer appointment, continued" in shown
     assert shown.count("Sent in Robin Testperson") == 1
-    assert "Booked 1 Arrived 1 Free 4" in shown
+    assert "Booked 1 Arrived 1 Free from now on 4" in shown
 
 
 def test_what_is_cancelled_elsewhere_or_unknown_is_not_noted(desk: Desk) -> None:
@@ -153,7 +153,7 @@ def test_what_was_withdrawn_is_struck_through_with_a_word(desk: Desk) -> None:
     answer = desk.client.get(desk.day)
     assert says(answer).count("Withdrawn") == 6
     assert answer.content.decode().count("app-withdrawn") == 6
-    assert "Free 0" in says(answer)
+    assert "Free from now on 0" in says(answer)
 
 
 def test_several_people_come_to_a_clinic_with_seats(desk: Desk) -> None:
@@ -164,7 +164,7 @@ def test_several_people_come_to_a_clinic_with_seats(desk: Desk) -> None:
     assert "Robin Testperson" in shown
     assert "Femi Whatnot" in shown
     assert "2 of 4 free" in shown
-    assert "Booked 2 Arrived 0 Free 7" in shown
+    assert "Booked 2 Arrived 0 Free from now on 5" in shown
 
 
 def test_the_list_of_one_clinician_shows_and_audits_nobody_else(desk: Desk) -> None:

@@ -147,7 +147,7 @@ def test_a_move_is_told_the_same_but_never_of_the_limit(desk: Desk) -> None:
     ruled(desk, desk.tomorrow[0], least_age=70)
     assert f"{SAYS_NO}Not for this patient" in desk.main(path)
     assert TICK in says(sends(desk, path))
-    assert "Appointment moved" in says(sends(desk, path, on_purpose="on"))
+    assert "Appointment moved" in says(sends(desk, path, on_purpose="on", knows_of_other="on"))
     entry = Entry.objects.get(event="appointment.moved_at_desk")
     assert entry.details["against"] == NotBooked.NOT_FOR_YOU.rule
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from patient_online.appointments.models import BookingRule, Slot, SlotType
+from patient_online.appointments.models import Appointment, BookingRule, Slot, SlotType
 from patient_online.appointments.queries import (
     Wish,
     choices_found,
@@ -24,7 +24,8 @@ from patient_online.appointments.queries import (
     slots_online,
     terms_of,
 )
-from patient_online.appointments.queries.slots import nearest_to, slots_waiting
+from patient_online.appointments.queries.held import Held, held_by
+from patient_online.appointments.queries.slots import slots_waiting
 from patient_online.asking import Acting
 from patient_online.demo.factories import (
     a_clinician_of,
@@ -116,9 +117,72 @@ def finds_the_same(who: Acting, wish: Wish, gone: Slot, at: datetime) -> None:
     assert released == (told and [told.at, told.day])
     each: list[dict[str, Any]] = [{"most": 2}, {"most": 12}, {"most": 4, "of_its_kind": False}]
     for asked in each:
-        near: Any = nearest_to(who, slots_bookable(who, at=at, length=wish.length), gone, **asked)
-        in_order = sorted(near, key=lambda slot: slot.starts_at)
-        assert nearest_found(who, gone, at=at, length=wish.length, **asked) == in_order
+        near = slots_nearest(who, gone, at=at, length=wish.length, **asked)
+        assert nearest_found(who, gone, at=at, length=wish.length, **asked) == near
+
+
+@given(
+    later=st.integers(0, 16 * 24),
+    gone=st.integers(0, 127),
+    has=st.sets(st.integers(0, 127), max_size=9),
+    limits=st.lists(st.none() | st.integers(1, 3), min_size=4, max_size=4),
+    length=st.integers(1, 2),
+    most=st.sampled_from([5, 15]),
+    of_its_kind=st.booleans(),
+    moves=st.booleans(),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_who_is_refused_is_offered_the_nearest_of_all_that_they_could_have(
+    kinds: list[SlotType],
+    book: list[Slot],
+    now: datetime,
+    later: int,
+    gone: int,
+    has: set[int],
+    limits: list[int | None],
+    length: int,
+    most: int,
+    of_its_kind: bool,
+    moves: bool,
+) -> None:
+    for kind, limit in zip(kinds, limits, strict=True):
+        SlotType.objects.filter(id=kind.id).update(most_future=limit)
+    robin, at = a_patient_of(book[0].practice), now + timedelta(hours=later)
+    who, held = acting_as(robin), [an_appointment(book[n], robin) for n in sorted(has) if n % 4]
+    moving = held[0] if held and moves else None
+    stay = [one.slot for one in held[1 if moving else 0 :] if one.slot.ends_at > at]
+    could = [one for one in slots_bookable(who, at=at, length=length) if leave_room(one, stay, moving, length, at)]
+    wanted = [one for one in could if one.id != book[gone].id and (of_its_kind or one.type_id != book[gone].type_id)]
+    wanted.sort(key=lambda one: nearness(one, book[gone]))
+    asked: dict[str, Any] = {"most": most, "of_its_kind": of_its_kind, "length": length}
+    asked["besides"] = held_by(who, at=at, besides=moving)
+    found = nearest_found(who, book[gone], at=at, **asked)
+    assert found == sorted(wanted[:most], key=lambda one: one.starts_at)
+    assert found == slots_nearest(who, book[gone], at=at, **asked)
+    Appointment.objects.filter(patient=robin).delete()
+
+
+def nearness(one: Slot, gone: Slot) -> tuple[Any, ...]:
+    """What comes first of the times to offer: those of the same kind, the nearest of them."""
+    return one.type_id != gone.type_id, abs(one.starts_at - gone.starts_at), one.starts_at, one.id
+
+
+def leave_room(one: Slot, stay: list[Slot], moving: Appointment | None, length: int, at: datetime) -> bool:
+    """Whether slots that somebody has leave room for an appointment that begins with this one, and for its kind."""
+    until = one.starts_at + length * (one.ends_at - one.starts_at)
+    if any(other.starts_at < until and other.ends_at > one.starts_at for other in stay):
+        return False
+    alike = [other for other in stay if other.type_id == one.type_id and other.starts_at > at]
+    same_kind = moving is not None and moving.slot.type_id == one.type_id
+    return same_kind or one.type.most_future is None or len(alike) < one.type.most_future
+
+
+def test_a_patient_with_many_appointments_needs_few_statements_of_their_own(book: list[Slot]) -> None:
+    times = [(slot.starts_at, slot.ends_at) for slot in book[:9]]
+    held = [Held(times[:n], [slot.type_id for slot in book[:n]]) for n in range(10)]
+    assert [each.rounded().shape[0] for each in held] == [0, 1, 2, 4, 4, 8, 8, 8, 8, 16]
+    assert all(set(each.rounded().times) == set(each.times) for each in held)
+    assert all(set(each.rounded().kinds) == set(each.kinds) for each in held)
 
 
 def test_somebody_finds_something_at_all(ann: Acting, book: list[Slot], now: datetime) -> None:

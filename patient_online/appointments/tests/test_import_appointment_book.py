@@ -68,7 +68,10 @@ def test_refused_rows_are_told_with_their_lines_and_kept_for_correction(tmp_path
     assert "Line 3: Dr Example One has another slot at that time, on line 2. Keep one of them." in said
     rows = list(csv.reader(refused.read_text(encoding="utf-8").splitlines()))
     assert rows[0] == ["line", "rule", "reason", *ROW]
-    assert [row[:2] for row in rows[1:]] == [["3", "appointments.overlaps"], ["4", "appointments.value"]]
+    assert [row[:2] for row in rows[1:]] == [
+        ["3", "appointments.settling.overlaps"],
+        ["4", "appointments.imports.value"],
+    ]
     assert [row[3:] for row in rows[1:]] == [[*a_slot().values()], [*a_slot("10:00", mode="fax").values()]]
 
 

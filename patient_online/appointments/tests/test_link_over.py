@@ -3,6 +3,8 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,10 +15,19 @@ from patient_online.appointments.tests.test_link import clock, link_to, said
 from patient_online.appointments.tests.told import kinds_about
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, an_appointment
+from patient_online.nhs.dates import london
 from patient_online.practices.models import Practice
 
 pytestmark = pytest.mark.django_db
 __all__ = ["clock"]
+
+BY_PRACTICE: dict[str, Any] = {
+    "status": "cancelled",
+    "cancel_reason": "withdrawn",
+    "cancelled_at": london(2026, 3, 3, 7),
+    "cancelled_by": uuid4(),
+    "cancelled_through": "desk",
+}
 
 
 def test_once_it_is_over_or_given_back_the_link_tells_neither_when_nor_where(
@@ -68,3 +79,13 @@ def test_the_seal_of_one_appointment_opens_no_other(practice: Practice, slots: l
     assert Client().post(f"/cancel/{forged}").status_code == 404
     yours.refresh_from_db()
     assert yours.status == "booked"
+
+
+def test_who_opens_the_link_after_the_practice_cancelled_is_not_told_that_all_is_done(
+    practice: Practice, slots: list[Slot]
+) -> None:
+    theirs = an_appointment(slots[0], a_patient_of(practice), **BY_PRACTICE)
+    own = an_appointment(slots[1], a_patient_of(practice), **{**BY_PRACTICE, "cancel_reason": ""})
+    assert "Your practice had to cancel this appointment." in said(Client().get(link_to(theirs)))
+    assert "You do not need to do anything." not in said(Client().get(link_to(theirs)))
+    assert "You do not need to do anything." in said(Client().get(link_to(own)))

@@ -10,7 +10,7 @@ from patient_online.appointments.queries import others, times_to_offer
 from patient_online.appointments.rules.offering import first_of_the_kind, how_many_near, their_share
 from patient_online.appointments.tests.clinics import a_morning
 from patient_online.asking import System
-from patient_online.demo.factories import a_schedule, acting_as, an_appointment, slots_in
+from patient_online.demo.factories import a_schedule, a_slot_type, acting_as, an_appointment, slots_in
 from patient_online.storage.ids import uuid7
 
 TWELVE = list(range(12))
@@ -94,3 +94,30 @@ def test_who_moves_may_go_to_a_time_next_to_the_one_they_leave(now: datetime) ->
     beside = slots_in(a_schedule(morning.practice, morning.slots[0].starts_at, hours=0.2), kind=morning.kind)[0]
     assert beside not in others(acting, morning.slots[1], at=now)
     assert beside in others(acting, morning.slots[1], at=now, moving=held)
+
+
+@pytest.mark.django_db
+def test_a_long_appointment_that_clashes_with_all_that_is_near_hides_nothing_that_is_further_off(now: datetime) -> None:
+    morning = a_morning(now)
+    for _ in range(6):
+        slots_in(a_schedule(morning.practice, morning.slots[0].starts_at, hours=3), kind=morning.kind)
+    robin = morning.patient()
+    nurse = a_slot_type(morning.practice, label="Nurse")
+    long = slots_in(a_schedule(morning.practice, morning.slots[0].starts_at, hours=0.5), minutes=30, kind=nurse)[0]
+    an_appointment(long, robin)
+    offered = others(acting_as(robin), morning.slots[1], at=now)
+    assert len(offered) == 5
+    assert all(slot.starts_at >= long.ends_at for slot in offered)
+
+
+@pytest.mark.django_db
+def test_kinds_of_which_a_patient_has_enough_hide_nothing_that_is_further_off(now: datetime) -> None:
+    morning = a_morning(now)
+    robin, blood = morning.patient(), a_slot_type(morning.practice, label="Blood test", most_future=1)
+    slots_in(a_schedule(morning.practice, morning.slots[0].starts_at, hours=3), kind=blood)
+    an_appointment(slots_in(a_schedule(morning.practice, now + timedelta(days=3), hours=0.5), kind=blood)[0], robin)
+    nurse = a_slot_type(morning.practice, label="Nurse")
+    later = slots_in(a_schedule(morning.practice, now + timedelta(days=1, hours=8), hours=1), kind=nurse)
+    offered = others(acting_as(robin), morning.slots[0], at=now, of_its_kind=False)
+    assert offered
+    assert {slot.id for slot in offered} <= {slot.id for slot in later}

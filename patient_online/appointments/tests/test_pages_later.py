@@ -56,3 +56,18 @@ def test_a_past_appointment_is_past_and_asks_for_nothing(book: OpenBook) -> None
     assert "This appointment is in the past." in page
     assert "Add it to your calendar" not in page
     assert "Telephone your practice if you cannot come" not in page
+
+
+def test_a_calendar_file_taken_after_cancelling_takes_out_what_an_earlier_one_put_in(book: OpenBook) -> None:
+    mine = an_appointment(book.slots[0], book.robin, booked_at=book.now)
+    before = book.client.get(f"/appointments/{mine.id}/calendar.ics").content.decode()
+    with time_machine.travel(book.now + timedelta(minutes=5), tick=False):
+        assert "Add it to your calendar" in main(book.client.get(f"/appointments/{mine.id}"))
+        book.client.post(f"/appointments/{mine.id}/cancel", {"key": str(uuid4()), "reason": ""})
+        assert "Take it out of your calendar" in main(book.client.get(f"/appointments/{mine.id}"))
+        after = book.client.get(f"/appointments/{mine.id}/calendar.ics").content.decode()
+    assert ("SEQUENCE:0" in before, "SEQUENCE:5" in after) == (True, True)
+    assert ("STATUS:CONFIRMED" in before, "STATUS:CANCELLED" in after) == (True, True)
+    assert [line for line in before.splitlines() if line.startswith("UID")] == [
+        line for line in after.splitlines() if line.startswith("UID")
+    ]

@@ -11,6 +11,7 @@ from patient_online.appointments.queries import slot_following
 from patient_online.asking import Acting
 from patient_online.demo.factories import a_patient_of, a_slot_of, an_account_for, an_appointment
 from patient_online.practices.models import Practice
+from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,20 @@ def test_a_page_used_for_another_request_says_so_and_does_nothing(
     assert status == 409
     assert "This page was already used to send something else." in page
     assert "Nothing was changed" not in page
+    assert Appointment.objects.count() == 1
+
+
+def test_who_presses_once_is_not_asked_about_an_earlier_press(
+    browser: Client, slots: list[Slot], now: datetime
+) -> None:
+    with time_machine.travel(now):
+        with statements() as made:
+            assert confirm(browser, slots[0], key="01890000-0000-7000-8000-000000000003")[0] == 302
+        kept = [each.split()[0] for each in made if "storage_idempotentrequest" in each]
+        slots[0].online = False
+        slots[0].save()
+        assert confirm(browser, slots[0], key="01890000-0000-7000-8000-000000000003")[0] == 302
+    assert kept == ["INSERT", "WITH"]
     assert Appointment.objects.count() == 1
 
 

@@ -94,7 +94,7 @@ def test_mara_corrects_what_was_refused_and_sends_it_from_the_page_that_came_bac
 
 def test_a_page_used_for_one_rule_keeps_another_when_it_is_sent_once_more(client: Client, planner: Planner) -> None:
     path = f"/practice/slot-types/{planner.kind.id}/rules/add"
-    used = {"key": str(uuid4()), "sex": "female"}
+    used = {"key": str(uuid4()), "sex": "female", "sure": "on"}
     assert client.post(path, used).status_code == 302
     refused = client.post(path, {**used, "sex": "male"})
     assert "This page was already used to send something else." in read(refused).words("main")[0]

@@ -72,7 +72,7 @@ def text(response: Any) -> str:
 
 def test_a_rule_is_typed_saved_changed_and_removed(desk: Desk) -> None:
     assert "There are no rules: everybody can book" in text(desk.client.get(desk.rules))
-    saved = desk.sends(f"{desk.rules}/add", **SMEAR, days_ahead="7", release_time="8am")
+    saved = desk.sends(f"{desk.rules}/add", **SMEAR, days_ahead="7", release_time="8am", sure="on")
     assert saved.headers["Location"] == f"{desk.rules}?saved=1"
     rule = BookingRule.objects.get()
     said = text(desk.client.get(saved.headers["Location"]))
@@ -95,7 +95,7 @@ def test_a_rule_is_typed_saved_changed_and_removed(desk: Desk) -> None:
 def test_a_rule_sent_twice_is_one_rule(desk: Desk) -> None:
     key = str(uuid4())
     for _ in range(2):
-        assert desk.client.post(f"{desk.rules}/add", {**SMEAR, "key": key}).status_code == 302
+        assert desk.client.post(f"{desk.rules}/add", {**SMEAR, "key": key, "sure": "on"}).status_code == 302
     assert BookingRule.objects.count() == 1
 
 
@@ -169,7 +169,7 @@ def test_a_rule_is_tried_before_it_is_saved(desk: Desk) -> None:
     assert not BookingRule.objects.exists()
     again = desk.client.post(f"{desk.rules}/add", {**typed, "edit": "1"})
     assert read(again).all("input", name="least_age")[0].attributes["value"] == "25"
-    assert desk.client.post(f"{desk.rules}/add", typed).status_code == 302
+    assert desk.client.post(f"{desk.rules}/add", {**typed, "sure": "on"}).status_code == 302
     removed = f"{desk.rules}/{BookingRule.objects.get().id}/remove"
     # The patient looked at last is shown at once.
     assert "They can book 6 times now, and could book 12 then." in text(desk.sends(removed, preview="1"))

@@ -21,7 +21,7 @@ from patient_online.demo.factories import (
     an_appointment,
     the_maker,
 )
-from patient_online.nhs.dates import from_wall_clock, is_clock_change_day
+from patient_online.nhs.dates import day_bounds, from_wall_clock
 from patient_online.notify.models import Message
 from patient_online.patients.models import Patient
 from patient_online.practices.actions import set_policy
@@ -34,8 +34,8 @@ MINUTE = timedelta(minutes=1)
 FIRST = ("appointment-reminder", 1)
 CHANGES = [
     day
-    for day in (date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 366))
-    if day.year <= 2027 and is_clock_change_day(day)
+    for day in (date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 365 + 1))
+    if day_bounds(day)[1] - day_bounds(day)[0] != timedelta(days=1)
 ]
 SYSTEM = System("remind", why="as the job does")
 
@@ -168,7 +168,7 @@ def test_a_double_appointment_and_a_withdrawn_slot(practice: Practice, now: date
     assert [len(reminders_of(each)) for each in (double, rest, out)] == [1, 0, 0]
 
 
-def test_one_batch_costs_as_many_statements_as_one_reminder(
+def test_a_large_batch_costs_as_many_statements_as_a_small_one(
     practice: Practice, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cost() -> int:
@@ -176,12 +176,13 @@ def test_one_batch_costs_as_many_statements_as_one_reminder(
             assert remind(by=SYSTEM, at=now, look_back=queries.ANY_TIME)
         return len(made)
 
-    booked_at(practice, now + timedelta(hours=20))
-    one = cost()
+    for n in range(2):
+        booked_at(practice, now + timedelta(hours=20 + n))
+    few = cost()
     for n in range(30):
         booked_at(a_practice(), now + timedelta(hours=21 + n % 20))
         a_practice()
-    assert cost() == one <= 4
+    assert cost() == few <= 4
     assert Entry.objects.filter(event="appointment.reminders_made").count() == 2
     for n in range(5):
         booked_at(practice, now + timedelta(hours=10 + n))
@@ -189,7 +190,7 @@ def test_one_batch_costs_as_many_statements_as_one_reminder(
     monkeypatch.setattr(queries, "MOST_AT_ONCE", 2)
     with time_machine.travel(now, tick=False):
         jobs.remind_late(0)
-    assert Message.objects.filter(kind="appointment-reminder").count() == 36
+    assert Message.objects.filter(kind="appointment-reminder").count() == 37
 
 
 def naively(at: datetime) -> set[tuple[UUID, int]]:

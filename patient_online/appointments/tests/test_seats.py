@@ -88,4 +88,4 @@ def test_the_page_says_how_many_places_are_left(practice: Practice, ann: Acting,
         browser.force_login(Account.objects.get(id=ann.account_id))
         times = [one.text for one in read(browser.get("/appointments/book")).all("a") if "place" in one.text]
     assert len(times) == 1
-    assert "4 places left" in times[0]
+    assert "8am, 4 places left on Wednesday 4 March 2026" in " ".join(times[0].split())

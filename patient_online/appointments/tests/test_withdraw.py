@@ -150,7 +150,8 @@ def test_a_reason_there_must_be_and_what_is_written_is_kept_whole(morning: Morni
 def test_the_nearest_free_times_of_the_same_kind_are_offered_and_none_of_those_that_go(morning: Morning) -> None:
     appointment = morning.booked(0)
     near, far = morning.another(morning.now + timedelta(days=2)), morning.another(morning.now + timedelta(days=9))
-    an_appointment(near[0], a_patient_of(morning.practice))
+    for taken in (near[0], far[2]):
+        an_appointment(taken, a_patient_of(morning.practice))
     Slot.objects.filter(id=near[1].id).update(release_at=morning.now + timedelta(hours=1))
     plan = queries.sessions_seen(morning.rita, morning.choice, at=morning.now)
     assert [slot.id for slot in queries.offers(morning.rita, plan, at=morning.now)[appointment.id]] == [

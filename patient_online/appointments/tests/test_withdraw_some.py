@@ -111,7 +111,8 @@ def test_all_are_ticked_and_who_is_unticked_is_left_alone(desk: Client, morning:
     assert set(form["sessions"]) == {str(morning.schedule.id), str(other[0].schedule_id)}
     changed = {**form, "sessions": [str(morning.schedule.id)], "reason": ["ill"]}
     again = sent(desk, tomorrow(morning), changed)
-    assert again.status_code == 409
+    assert "You changed what is to be withdrawn. Nothing was done yet: check it, then confirm." in main(again)
+    assert "The book has changed" not in main(again)
     assert not Withdrawal.objects.exists()
     looked = sent(desk, tomorrow(morning), {**changed, "do": ["look"]})
     assert "There is a problem" not in main(looked)
@@ -171,3 +172,73 @@ def test_a_session_that_goes_to_another_kind_of_clinician_warns_and_marks_who_ch
     assert page.count("Chose this clinician online") == 1
     assert chose.patient.name in page
     assert "Another kind of clinician" not in main(desk.get(f"{address}{same.id}"))
+
+
+@pytest.mark.parametrize("typed", ["7:50", "9am", "8:10pm"])
+def test_a_time_outside_of_a_session_to_withdraw_it_from_is_pointed_out(
+    desk: Client, morning: Morning, typed: str
+) -> None:
+    """From 7:50 on would be all of the session from 8am to 9am, from 9am on nothing of it."""
+    morning.booked(0)
+    morning.another(morning.slots[0].starts_at)
+    form = form_of(desk.get(tomorrow(morning)))
+    since = {f"since_{morning.schedule.id}": [typed]}
+    page = sent(desk, tomorrow(morning), {**form, **since, "reason": ["ill"]})
+    assert "Enter a time between 8am and 9am, or untick the session" in read(page).words("a")
+    alone = f"/practice/withdraw?session={morning.schedule.id}"
+    page = sent(desk, alone, {**form_of(desk.get(alone)), **since, "reason": ["ill"]})
+    assert "Enter a time between 8am and 9am, or leave it empty" in read(page).words("a")
+    unticked = [each for each in form["sessions"] if each != str(morning.schedule.id)]
+    others = {**form, **since, "sessions": unticked, "reason": ["ill"], "do": ["look"]}
+    assert "There is a problem" not in main(sent(desk, tomorrow(morning), others))
+    assert not Withdrawal.objects.exists()
+
+
+def test_a_time_typed_after_the_look_is_shown_before_anything_is_done(desk: Client, morning: Morning) -> None:
+    ann, bob = morning.booked(0), morning.booked(1)
+    alone = f"/practice/withdraw?session={morning.schedule.id}"
+    form = {**form_of(desk.get(alone)), "reason": ["ill"], f"since_{morning.schedule.id}": ["8:10am"]}
+    shown = sent(desk, alone, form)
+    assert "You changed what is to be withdrawn." in main(shown)
+    assert bob.patient.name in main(shown)
+    assert ann.patient.name not in main(shown)
+    assert sent(desk, alone, form_of(shown)).status_code == 302
+    ann.refresh_from_db()
+    bob.refresh_from_db()
+    assert (ann.status, bob.status) == ("booked", "cancelled")
+
+
+def test_who_changed_nothing_is_told_that_the_book_has(desk: Client, morning: Morning) -> None:
+    morning.another(morning.slots[0].starts_at)
+    form = {**form_of(desk.get(tomorrow(morning))), "reason": ["ill"]}
+    morning.booked(0)
+    page = sent(desk, tomorrow(morning), form)
+    assert page.status_code == 409
+    assert "The book has changed since you looked. Nothing was done." in main(page)
+    assert "You changed" not in main(page)
+
+
+def test_what_is_withdrawn_in_part_is_named_by_its_own_times_and_the_rest_by_the_session(
+    desk: Client, morning: Morning
+) -> None:
+    """Six times from 8am: those from 8:20am on are withdrawn, then the others too."""
+    whole = "8am to 9am"
+    morning.withdraws(morning.from_on(time(8, 20)))
+    page = main(desk.get("/practice/withdrawn"))
+    assert f"8:20am to 9am of the {morning.schedule.name} (4 times)" in page
+    assert whole not in page
+    morning.withdraws(morning.choice)
+    page = main(desk.get("/practice/withdrawn"))
+    assert whole in page
+    assert "times)" not in page
+
+
+def test_who_is_to_be_seen_to_is_booked_for_on_the_same_day_and_for_the_same_kind(
+    desk: Client, morning: Morning
+) -> None:
+    row = morning.booked(0)
+    morning.withdraws()
+    page = read(desk.get("/practice/withdrawn"))
+    [address] = [one.attributes["href"] for one in page.all("a") if "Book for them" in one.text]
+    assert address == f"/practice/patients/{row.patient_id}/book?on={row.slot.day}&kind={morning.kind.id}"
+    assert desk.get(address).status_code == 200

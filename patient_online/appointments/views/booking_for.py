@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -22,6 +22,7 @@ from patient_online.patients.models import Patient
 from patient_online.refusals import Refused
 from patient_online.web.page import render
 
+ANY = "any"  # kind of slot, where one would be chosen otherwise
 SAID = {"words": words, "stands": standing}
 
 
@@ -42,7 +43,7 @@ def move_times(request: StaffRequest, patient_id: UUID, appointment_id: UUID) ->
 
 def _times(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
     """One day's times, first those of the day that is moved from; another choice is an address that can be kept."""
-    now, chosen = timezone.now(), request.GET
+    now, chosen = timezone.now(), _chosen(request, context["moving"])
     today, over = local_day(now), "over" in chosen
     opens = context["moving"].slot.day if context["moving"] else today
     day = max(seats.day_named(chosen.get("on"), opens), today)
@@ -52,15 +53,26 @@ def _times(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
     form = BookWishForm(chosen, clinicians=clinicians, kinds=kinds, day=day)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
-        return redirect(f"{request.path}{_on(given['day'], given)}")
+        of_kind = given["kind"] or (ANY if context["moving"] else "")
+        return redirect(f"{request.path}{_on(given['day'], {**given, 'kind': of_kind})}")
     slots = queries.slots_of_day(request.staff, wish)
-    context |= {"form": form, "wish": wish, "slots": slots, "now": now}
+    free = [slot for slot in slots if not seats.is_full(slot)]
+    context |= {"form": form, "wish": wish, "now": now, "free": free}
+    context |= {"full": [slot for slot in slots if seats.is_full(slot)]}
     context |= {"over": _on(day, chosen, over="1") if day == today and not over else ""}
     context |= {"before": _on(day - timedelta(days=1), chosen) if day > today else ""}
     context |= {"after": _on(day + timedelta(days=1), chosen)}
-    later = None if any(not seats.is_full(slot) for slot in slots) else queries.next_day_free(request.staff, wish)
+    later = None if any(not seats.is_shut(slot) for slot in free) else queries.next_day_free(request.staff, wish)
     context |= {"next_free": later, "next_address": _on(later, chosen) if later else ""}
     return render(request, "appointments/book_times.jinja", context)
+
+
+def _chosen(request: StaffRequest, moving: Appointment | None) -> QueryDict:
+    """What the address chooses; of an appointment that is moved the kind stays, unless another is chosen."""
+    chosen = request.GET.copy()
+    if moving:
+        chosen.setdefault("kind", str(moving.slot.type_id))
+    return chosen
 
 
 def _on(day: date, chosen: Mapping[str, Any], **more: str) -> str:

@@ -1,6 +1,6 @@
 """An appointment as a calendar file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from patient_online.nhs.appointments import Mode
 from patient_online.nhs.calendar import calendar_file
 from patient_online.practices.models import Practice
 
+A_MINUTE = timedelta(minutes=1)
 SUMMARIES = {
     Mode.IN_PERSON: gettext_lazy("Appointment at %(practice)s"),
     Mode.TELEPHONE: gettext_lazy("Telephone appointment: %(practice)s calls you"),
@@ -19,7 +20,10 @@ SUMMARIES = {
 
 
 def calendar_file_of(appointment: Appointment, practice: Practice, *, at: datetime) -> bytes:
-    """The appointment as a calendar file. It says where, how and when, not what about."""
+    """The appointment as a calendar file. It says where, how and when, not what about.
+
+    Its sequence is the minutes since the booking: a file taken later changes, or takes out, what an earlier one put in.
+    """
     slot = appointment.slot
     site = slot.schedule.site
     in_person = slot.mode == Mode.IN_PERSON
@@ -32,5 +36,6 @@ def calendar_file_of(appointment: Appointment, practice: Practice, *, at: dateti
         starts_at=slot.starts_at,
         ends_at=appointment.ends_at,  # type: ignore[attr-defined]
         stamp=at,
+        sequence=max(0, (at - appointment.booked_at) // A_MINUTE),
         cancelled=appointment.status == Appointment.Status.CANCELLED,
     )

@@ -95,7 +95,7 @@ def other_times(
 
 
 def _not_this_time(request: PatientRequest, no: NotThisTime) -> HttpResponse:
-    """Say why not; it counts once a day as something that could not be had."""
+    """Say why not; it counts about once a day as something that could not be had."""
     actions.tell_why_not(no.slot, cast(NotBooked, no.reason), by=request.acting, at=timezone.now())
     title = _("You cannot move your appointment to this time") if no.moving else _("You cannot book this appointment")
     context = {"title": title, "no": no, "slot": no.slot, "moving": no.moving, "practice": practice_of(request.acting)}

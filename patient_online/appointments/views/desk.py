@@ -10,6 +10,7 @@ from patient_online.access.audiences import StaffRequest, practice_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.desk import FindForm
 from patient_online.appointments.models import Appointment
+from patient_online.appointments.rules.reference import ending_of
 from patient_online.appointments.views import seats
 from patient_online.patients.queries import find_patients
 from patient_online.practices.queries import practice_of
@@ -26,6 +27,7 @@ def patients(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         text, now = form.cleaned_data["q"], timezone.now()
         context["called"] = queries.appointments_called(request.staff, text, at=now)
+        context["reference"] = ending_of(text)
         context["found"] = find_patients(request.staff, text, at=now)
     return render(request, "appointments/patients.jinja", context)
 
@@ -62,7 +64,8 @@ def cancel(request: StaffRequest, patient_id: UUID, appointment_id: UUID) -> Htt
     form = seats.cancel_form(request, patient_id)
     if form.is_valid():
         given, now = form.cleaned_data, timezone.now()
-        by = seats.staff_through(request, patient_id, given["channel"])
+        channel = given["channel"]
+        by = seats.staff_through(request, patient_id, channel) if channel else request.staff
         try:
             actions.cancel_for(appointment, by=by, key=given["key"], at=now, reason=given["reason"])
         except Refused as refused:

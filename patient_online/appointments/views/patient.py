@@ -1,5 +1,6 @@
 """A patient's appointments: look for one, book it, see it, move it, cancel it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.appointments import actions, queries
-from patient_online.appointments.forms.booking import CancelForm, MoveForm, RedFlagsForm
+from patient_online.appointments.forms.booking import CancelForm, RedFlagsForm
 from patient_online.appointments.models import Appointment
-from patient_online.appointments.views import pages, signs
+from patient_online.appointments.views import heard, pages, signs
 from patient_online.appointments.views.calendars import calendar_file_of
 from patient_online.appointments.views.chosen import says_why_not
 from patient_online.appointments.views.search import found as found_for
@@ -38,12 +39,13 @@ def mine(request: PatientRequest) -> HttpResponse:
 def search(request: PatientRequest) -> HttpResponse:
     """Show the free appointments of a fortnight, day by day."""
     request.acting.require(Service.APPOINTMENTS)
+    context: dict[str, Any] = {"title": _("Book an appointment")}
+    if stop := queries.why_nothing_can_be_booked(request.acting, at=timezone.now()):
+        return render(request, "appointments/nothing_to_book.jinja", {**context, "stop": stop})
     found = found_for(request)
     if not found["days"]:
         count_empty_search(request)
-    stop = queries.why_nothing_can_be_booked(request.acting, at=timezone.now())
-    context = {"title": _("Book an appointment"), "stop": stop, **found}
-    return render(request, "appointments/search.jinja", context)
+    return render(request, "appointments/search.jinja", context | found)
 
 
 @patient_page
@@ -51,7 +53,7 @@ def search(request: PatientRequest) -> HttpResponse:
 def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the signs of an emergency before a booking, and remember that they were shown."""
     request.acting.require(Service.APPOINTMENTS)
-    slot = pages.slot_chosen(request, slot_id, None)
+    slot = pages.slot_chosen(request, slot_id)
     form = RedFlagsForm(posted(request))
     if form.is_valid():
         # What was typed already is in the request: the browser sends it on to the next page.
@@ -65,18 +67,17 @@ def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
 def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the slot that the patient chose; book it when they say so."""
     request.acting.require(Service.APPOINTMENTS)
-    made = pages.made_before(request)
     seen_at = signs.read_at(request)
     if seen_at is None and request.method != "POST":
         return redirect("appointments:red_flags", slot_id)
-    slot = pages.slot_chosen(request, slot_id, made)
-    if seen_at is None and made is None:
-        return pages.red_flags(request, slot, RedFlagsForm())
+    slot = pages.slot_chosen(request, slot_id)
+    if seen_at is None and pages.made_before(request) is None:
+        return pages.before_signs(request, slot)
     form = pages.booking_form(request, slot)
     context = {"title": _("Confirm your appointment"), "slot": slot, "form": form}
     if form.is_valid():
         try:
-            pages.check_seen(slot, form, made)
+            pages.check_seen(request, slot, form)
             appointment = pages.book(request, slot, form, seen_at)
         except Refused as refused:
             return pages.refused(request, "appointments/confirm.jinja", context, refused)
@@ -99,9 +100,10 @@ def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Show one appointment and what can be done with it."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    pages.mark_heard(request, appointment)
+    heard.mark_heard(request, appointment)
     context = {"title": _("Your appointment"), "appointment": appointment, "practice": practice_of(request.acting)}
     context |= {"refusal": pages.why_not_cancel(request, appointment), "over": pages.is_over(appointment)}
+    context |= {"said": request.GET.get("said", ""), **heard.where_now(request, appointment)}
     return render(request, "appointments/one.jinja", context)
 
 
@@ -118,15 +120,16 @@ def calendar(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 def cancel(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Ask whether the patient is sure, then cancel."""
     appointment = pages.appointment_or_404(request, appointment_id)
-    form = CancelForm(posted(request))
+    form = CancelForm(posted(request), initial=pages.starts(appointment.slot))
     context = {"title": _("Cancel your appointment"), "appointment": appointment, "form": form}
     if form.is_valid():
         given = form.cleaned_data
         try:
+            pages.check_seen(request, appointment.slot, form)
             actions.cancel(appointment, by=request.acting, key=given["key"], at=timezone.now(), reason=given["reason"])
         except Refused as refused:
             return pages.refused(request, "appointments/cancel.jinja", context, refused)
-        return redirect("appointments:one", appointment.id)
+        return pages.back_to(appointment, said="cancelled")
     if pages.why_not_cancel(request, appointment):
         return redirect("appointments:one", appointment.id)
     return render(request, "appointments/cancel.jinja", context)
@@ -152,16 +155,14 @@ def confirm_move(request: PatientRequest, appointment_id: UUID, slot_id: UUID) -
     appointment = pages.appointment_or_404(request, appointment_id)
     if request.method != "POST" and pages.why_not_cancel(request, appointment):
         return redirect("appointments:one", appointment.id)
-    made = pages.made_before(request)
-    slot = pages.slot_chosen(request, slot_id, made, appointment)
-    form = MoveForm(posted(request), initial=pages.starts(slot))
+    slot = pages.slot_chosen(request, slot_id, appointment)
+    form = pages.move_form(request, slot, appointment)
     context = {"title": _("Move your appointment"), "appointment": appointment, "slot": slot, "form": form}
     context["ends_at"] = pages.ends_at(request, slot, appointment)
     if form.is_valid():
-        key = form.cleaned_data["key"]
         try:
-            pages.check_seen(slot, form, made)
-            moved = actions.rearrange(appointment, to=slot, by=request.acting, key=key, at=timezone.now())
+            pages.check_seen(request, slot, form)
+            moved = pages.rearrange(request, appointment, slot, form)
         except Refused as refused:
             return pages.refused(request, "appointments/confirm_move.jinja", context, refused)
         return redirect("appointments:booked", moved.id)

@@ -16,6 +16,7 @@ from patient_online.appointments.queries import planning, slot_types, templates
 from patient_online.appointments.rules.sessions import Plan
 from patient_online.appointments.rules.templates import MOST_PARTS, NotMade
 from patient_online.appointments.views.sessions_words import in_words, picture
+from patient_online.nhs.bank_holidays import bank_holiday_name
 from patient_online.nhs.dates import local_day
 from patient_online.refusals import Refusal, Refused
 from patient_online.web.fields import add_refusal
@@ -30,6 +31,8 @@ IN_WHICH: dict[Refusal, str] = {
     NotMade.GONE: "clinician",
     NotMade.CLOSED: "day",
     NotMade.AWAY: "day",
+    NotMade.AWAY_THEN: "starts",
+    NotMade.DAY_TOO_FAR: "day",
     NotMade.BEGUN: "day",
 }
 NOT_SENT_ON = {"csrfmiddlewaretoken", "do"}
@@ -105,7 +108,9 @@ def preview(
         raise no
     kept = planning.days_kept(staff, besides, at=at) if besides else set()
     days = planning.next_days(staff, plan, at=at, besides=besides, kept=kept)
-    return {"plan": plan, **shown_of(plan, offered), "days": days, "slots": picture(plan, offered, days, at=at)}
+    warned = {"holiday": bank_holiday_name(plan.pattern.first) if single else "", "at_night": plan.at_night}
+    slots = picture(plan, offered, days, at=at)
+    return {"plan": plan, **shown_of(plan, offered), **warned, "days": days, "slots": slots}
 
 
 def shown_of(plan: Plan, offered: Offered) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -37,7 +38,8 @@ def rules(request: StaffRequest, type_id: UUID) -> HttpResponse:
 def add_rule(request: StaffRequest, type_id: UUID) -> HttpResponse:
     """Let a manager add a rule, or try what it would do."""
     kind = get_object_or_404(queries.slot_types(request.staff), id=type_id)
-    form = RuleForm(posted(request), cohorts=queries.cohorts(request.staff), covers=_covers(request, kind, None))
+    asks: dict[str, Any] = {"covers": _covers(request, kind, None), "narrows": partial(_narrows, request, kind)}
+    form = RuleForm(posted(request), cohorts=queries.cohorts(request.staff), **asks)
     return _try_or_keep(request, kind, form, None, _("Add a rule"))
 
 
@@ -69,6 +71,15 @@ def _covers(request: StaffRequest, kind: SlotType, old: BookingRule | None) -> C
     rows = queries.rules_of(request.staff).filter(type_id=kind.id)
     others = [row.facts for row in rows if old is None or row.id != old.id]
     return partial(covered, others=others, reach=Reach.of(policies(request.staff)), at=timezone.now())
+
+
+def _narrows(request: StaffRequest, kind: SlotType, facts: RuleFacts) -> dict[str, Any]:
+    """Whom the first rule of a kind leaves of those who could book it until now, if it leaves anybody out."""
+    narrow = facts.cohort_id or facts.sex or facts.least_age is not None or facts.most_age is not None
+    if not narrow or queries.rules_of(request.staff).filter(type_id=kind.id).exists():
+        return {}
+    fitting, all_ = queries.how_many_fit(request.staff, facts, at=timezone.now())
+    return {**_said(unsaved(kind, facts, queries.cohorts(request.staff))), "fitting": fitting, "all": all_}
 
 
 def _try_or_keep(

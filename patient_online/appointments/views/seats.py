@@ -32,20 +32,26 @@ ONE_CALL = timedelta(minutes=15)
 class Look:
     """What the desk is to look at before somebody is put into the slot: that it is full, clashes, is shut, and more.
 
-    `online` is what the rules that bind patients would say.
+    `online` is what the rules that bind patients would say, `other` what is not as it was before it is moved.
     """
 
     full: bool
     clashes: Sequence[Appointment]
     shut: bool
     online: queries.Answer
+    other: Sequence[str] = ()
 
     @property
     def asks(self) -> dict[str, bool]:
         """What the form is to ask because of it; one yes on purpose is enough."""
         against = self.shut or self.online.refusal is not None
         alone = not self.full and not self.clashes
-        return {"full": self.full, "clashes": bool(self.clashes), "against": against and alone}
+        return {
+            "full": self.full,
+            "clashes": bool(self.clashes),
+            "against": against and alone,
+            "other": bool(self.other),
+        }
 
 
 def patient_or_404(request: StaffRequest, patient_id: UUID) -> Patient:
@@ -129,7 +135,15 @@ def look_at(request: StaffRequest, patient: Patient, slot: Slot, besides: Appoin
         clashes=queries.clashing(request.staff, patient.id, slot, besides=old),
         shut=queries.shut_then(request.staff, slot),
         online=queries.online_would_say(request.staff, [slot], patient=patient, at=timezone.now(), besides=besides),
+        other=_other(besides.slot, slot) if besides else (),
     )
+
+
+def _other(old: Slot, new: Slot) -> list[str]:
+    """In what a moved appointment would be another than it was, beside the time and the clinician's name."""
+    what, job, mode = old.type_id != new.type_id, old.schedule.clinician.job, old.mode != new.mode
+    parts = (("what", what), ("with", job != new.schedule.clinician.job), ("how", mode))
+    return [name for name, differs in parts if differs]
 
 
 def book_form(request: StaffRequest, patient: Patient, slot: Slot, *, look: Look, again: bool) -> BookForForm:
@@ -166,6 +180,11 @@ def check_seen(slot: Slot, form: BookForForm | MoveForForm, made: Appointment | 
 def is_full(slot: Slot) -> bool:
     """Whether one more in the slot would be an extra."""
     return bool(slot.used >= slot.seats)  # type: ignore[attr-defined]
+
+
+def is_shut(slot: Slot) -> bool:
+    """Whether the practice is closed then, or the clinician away: of a slot of a day's times."""
+    return bool(slot.closed or slot.away)  # type: ignore[attr-defined]
 
 
 def _lengths(request: StaffRequest, slot: Slot) -> list[tuple[str, str]]:

@@ -43,7 +43,10 @@ def keep(request: PatientRequest, answer: Answer) -> Answer:
 
 
 def spend(answer: Answer) -> Answer:
-    """The answer after a booking, with which the browser forgets it: the signs count for one booking."""
+    """The answer after a booking, with which the browser forgets it: the signs count for one booking.
+
+    A browser that sends it again all the same is shown them again: see `rules.booking.why_not_signs`.
+    """
     answer.delete_cookie(cookie_name(), samesite="Lax")
     return answer
 

@@ -17,17 +17,26 @@ from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.withdraw import ChooseForm, MoveForm, SureForm
 from patient_online.appointments.models import Schedule
 from patient_online.appointments.notices.withdrawn import as_moved, as_withdrawn
-from patient_online.appointments.rules.withdraw import MOST_DAYS, Choice, Target, why_not_move
+from patient_online.appointments.rules.withdraw import MOST_DAYS, Choice, NotWithdrawn, Target, why_not_move
 from patient_online.asking import Role
 from patient_online.nhs.bank_holidays import bank_holiday_name
 from patient_online.nhs.dates import day_read, local_day, to_london
 from patient_online.practices.models import StaffMember
-from patient_online.refusals import Refused
+from patient_online.refusals import Refusal, Refused
 from patient_online.storage.ids import uuid7
 from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 DESK = (Role.MANAGER, Role.RECEPTIONIST)
+ABOUT: dict[Refusal, str] = {
+    NotWithdrawn.CLOSED: "day",
+    NotWithdrawn.AWAY: "day",
+    NotWithdrawn.AWAY_THEN: "time",
+    NotWithdrawn.IN_THE_PAST: "time",
+    NotWithdrawn.PAST_MIDNIGHT: "time",
+    NotWithdrawn.SAME_PLACE: "time",
+    NotWithdrawn.OVERLAPS: "time",
+}
 
 
 @practice_page(*DESK)
@@ -86,7 +95,7 @@ def _preview(request: StaffRequest, form: SureForm, plan: queries.Plan, now: dat
     context = {"title": _("Check before you withdraw"), "form": form, "plan": plan, "now": now, "before": before}
     context |= more
     context["rows"] = [(row, queries.route_of(request.staff, row.patient)) for row in plan.appointments]
-    context["offers"] = queries.offers(request.staff, plan, at=now)
+    context["offers"] = {} if more else queries.offers(request.staff, plan, at=now)
     context["message"] = _message(plan, form, now) if not more else _message(plan, form, now, to=more)
     context["gone"] = queries.given_back_since(request.staff, plan, since=before) if before else 0
     status = 409 if any("." in str(error.code) for error in form.non_field_errors().as_data()) else 200
@@ -127,13 +136,23 @@ def _where_to(request: StaffRequest, schedule: Schedule) -> HttpResponse:
     initial = {"day": local.date(), "time": f"{local:%H:%M}"}
     initial |= {"clinician": str(schedule.clinician_id), "site": str(schedule.site_id)}
     form = MoveForm(posted(request), *queries.who_and_where(request.staff, on=timezone.now()), initial=initial)
-    if form.is_valid():
+    if form.is_valid() and _may_move(request, form, schedule):
         given = form.cleaned_data
         asked = {"to": given["starts_at"].isoformat(), "clinician": given["clinician"], "site": given["site"]}
         return redirect(f"{reverse('appointments:move_session', args=[schedule.id])}?{urlencode(asked)}")
     back = reverse("appointments:day", args=[local.date()])
     context = {"title": _("Move a session"), "form": form, "schedule": schedule, "back": back}
     return render(request, "appointments/move_session.jinja", context)
+
+
+def _may_move(request: StaffRequest, form: MoveForm, schedule: Schedule) -> bool:
+    """Whether the session may go there; the form says why not, before anybody's new time is shown."""
+    given = form.cleaned_data
+    to = Target(given["starts_at"], UUID(given["clinician"]), UUID(given["site"]))
+    facts = queries.session_facts(request.staff, schedule, to)
+    if no := why_not_move(facts, to, at=timezone.now()):
+        add_refusal(form, Refused(no, **facts.named), about=ABOUT.get(no))
+    return no is None
 
 
 def _move_preview(request: StaffRequest, form: SureForm, schedule: Schedule, to: Target, now: datetime) -> HttpResponse:
@@ -154,7 +173,7 @@ def _move_preview(request: StaffRequest, form: SureForm, schedule: Schedule, to:
         "clashes": queries.clashes(request.staff, plan, by=to.starts_at - schedule.starts_at),
         "by": to.starts_at - schedule.starts_at,
         "holiday": bank_holiday_name(local_day(to.starts_at)),
-        "why_not": _(no.words) % {"clinician": facts.clinician_name, "session": ", ".join(facts.others)} if no else "",
+        "why_not": _(no.words) % facts.named if no else "",
         "next_step": _(no.next_step) if no else "",
     }
     return _preview(request, form, plan, now, **more)

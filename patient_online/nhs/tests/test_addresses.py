@@ -1,10 +1,12 @@
 """Addresses, postcodes and the capitals of the ODS file."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patient_online.nhs.addresses import address_lines, is_postcode, postcode_text, title_cased
+from patient_online.nhs.addresses import address_lines, postcode_text, title_cased
 
 
 def test_an_address_keeps_only_the_parts_that_say_something() -> None:
@@ -31,7 +33,6 @@ def test_an_empty_address_has_no_lines() -> None:
     ],
 )
 def test_a_postcode_is_written_in_capitals_with_one_space(typed: str, postcode: str) -> None:
-    assert is_postcode(typed)
     assert postcode_text(typed) == postcode
 
 
@@ -39,15 +40,15 @@ def test_a_postcode_is_written_in_capitals_with_one_space(typed: str, postcode: 
     "typed", ["", "TS18", "TS18 1H", "TS18 HU1", "QA1 1AA", "TS18 1CU", "TS181 1HU", "\uff34\uff3318 1HU", "GIR 1AA"]
 )
 def test_what_is_no_postcode_is_refused(typed: str) -> None:
-    assert not is_postcode(typed)
     with pytest.raises(ValueError, match="not a postcode"):
         postcode_text(typed)
 
 
 @given(st.from_regex(r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}", fullmatch=True))
 def test_a_postcode_once_tidy_stays_so(typed: str) -> None:
-    if is_postcode(typed):
-        assert postcode_text(postcode_text(typed)) == postcode_text(typed)
+    with suppress(ValueError):
+        tidy = postcode_text(typed)
+        assert (postcode_text(tidy), tidy.replace(" ", "")) == (tidy, typed.replace(" ", ""))
 
 
 @pytest.mark.parametrize(

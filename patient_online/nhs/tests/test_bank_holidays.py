@@ -11,7 +11,6 @@ from patient_online.nhs.bank_holidays import (
     is_bank_holiday,
     is_working_day,
     next_working_day,
-    working_days_between,
 )
 
 # gov.uk/bank-holidays, England and Wales.
@@ -104,27 +103,12 @@ def test_after_thursday_before_easter_the_next_working_day_is_tuesday() -> None:
     assert next_working_day(date(2026, 12, 24)) == date(2026, 12, 29)
 
 
-def test_working_days_are_counted_after_the_start_up_to_the_end() -> None:
-    assert working_days_between(date(2026, 3, 2), date(2026, 3, 2)) == 0
-    assert working_days_between(date(2026, 3, 2), date(2026, 3, 3)) == 1
-    assert working_days_between(date(2026, 3, 6), date(2026, 3, 9)) == 1
-    assert working_days_between(date(2026, 4, 2), date(2026, 4, 7)) == 1
-    with pytest.raises(ValueError, match="comes before"):
-        working_days_between(date(2026, 3, 3), date(2026, 3, 2))
-
-
 @given(DAYS)
 def test_between_a_day_and_its_next_working_day_lies_no_other(day: date) -> None:
     following = next_working_day(day)
     assert is_working_day(following)
-    assert working_days_between(day, following) == 1
-
-
-@given(st.lists(DAYS, min_size=3, max_size=3).map(sorted))
-def test_working_days_of_two_stretches_add_up(days: list[date]) -> None:
-    first, second, third = days
-    whole = working_days_between(first, third)
-    assert whole == working_days_between(first, second) + working_days_between(second, third)
+    between = (day + timedelta(days=n) for n in range(1, (following - day).days))
+    assert not any(is_working_day(one) for one in between)
 
 
 def test_an_instant_is_not_taken_for_a_day() -> None:

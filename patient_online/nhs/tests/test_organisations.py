@@ -2,7 +2,7 @@
 
 import pytest
 
-from patient_online.nhs.organisations import looks_like_practice, normalise_ods
+from patient_online.nhs.organisations import normalise_ods
 
 
 @pytest.mark.parametrize(
@@ -30,15 +30,3 @@ def test_a_code_is_kept_in_capitals_without_spaces_around_it(typed: str, code: s
 def test_what_is_no_code_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="3 to 10 letters and digits"):
         normalise_ods(typed)
-
-
-@pytest.mark.parametrize("code", ["A81001", "F85039", "Y00001", "P92001"])
-def test_a_letter_and_five_digits_look_like_a_practice(code: str) -> None:
-    assert looks_like_practice(code)
-
-
-@pytest.mark.parametrize(
-    "code", ["a81001", "07X", "I81001", "O81001", "Z81001", "AB8100", "A810011", "A8100\u0661", "A81001\n"]
-)
-def test_other_codes_do_not_look_like_a_practice(code: str) -> None:
-    assert not looks_like_practice(code)

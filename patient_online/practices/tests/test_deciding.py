@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from patient_online.asking import Anyone, Role, System
+from patient_online.asking import Role, System
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, a_practice, acting_as, staff_of, the_maker
 from patient_online.nhs.services import Service
 from patient_online.practices.actions import set_policy, switch_service
 from patient_online.practices.models import Area, AreaPart, PolicySetting, PracticeArea, ServiceStatus
-from patient_online.practices.queries import areas_of, policies, services
+from patient_online.practices.queries import policies, services
 from patient_online.practices.rules import POLICIES, NotSet, Policy, why_not_set
+from patient_online.practices.tests.areas import areas_of
 from patient_online.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +108,7 @@ def test_a_practice_belongs_to_the_areas_of_the_day_however_deep_the_geography_i
     AreaPart.objects.create(part=ccg, whole=region)
     AreaPart.objects.create(part=sub_icb, whole=icb)
     AreaPart.objects.create(part=icb, whole=region)
-    asked = {day: areas_of(Anyone(), practice_id=practice.ods_code, on=day) for day in (before, after)}
+    asked = {day: areas_of(practice.ods_code, on=day) for day in (before, after)}
     assert asked == {before: ["00X", "Y98"], after: ["01X", "Q98", "Y98"]}
 
 

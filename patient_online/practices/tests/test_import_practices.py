@@ -50,8 +50,8 @@ def test_refused_rows_are_told_with_their_lines_and_kept_for_correction(tmp_path
     rows = list(csv.reader(refused.read_text(encoding="utf-8").splitlines()))
     assert rows[0] == ["line", "rule", "reason"]
     assert [(row[0], row[1], row[3]) for row in rows[1:]] == [
-        ("2", "practices.name", "X81002"),
-        ("3", "practices.day", "X81003"),
+        ("2", "practices.imports.name", "X81002"),
+        ("3", "practices.imports.day", "X81003"),
     ]
 
 

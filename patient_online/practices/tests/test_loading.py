@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from patient_online.asking import Anyone, System
+from patient_online.asking import System
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, a_practice
 from patient_online.patients.models import Patient
 from patient_online.practices.imports import NotLoaded, read_practices
 from patient_online.practices.loading import Loaded, known_kinds, load_practices
 from patient_online.practices.models import Area, AreaPart, Practice, PracticeArea
-from patient_online.practices.queries import areas_of
+from patient_online.practices.tests.areas import areas_of
 from patient_online.practices.tests.epraccur import a_file, a_line
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -27,7 +27,7 @@ def load(*lines: list[str], as_at: date = TODAY) -> Loaded:
 
 
 def areas(on: date, practice_id: str = "X81001") -> list[str]:
-    return areas_of(Anyone(), practice_id=practice_id, on=on)
+    return areas_of(practice_id, on=on)
 
 
 def test_a_practice_comes_in_with_its_areas() -> None:
