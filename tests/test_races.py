@@ -35,8 +35,10 @@ from patient_online.demo.factories import (
     acting_as,
     an_appointment,
     slots_in,
+    the_maker,
 )
 from patient_online.patients.models import Patient
+from patient_online.practices.actions import set_policy
 from patient_online.practices.models import Practice
 from patient_online.refusals import Refusal, Refused
 from patient_online.storage.ids import uuid7
@@ -79,6 +81,21 @@ def test_fifty_patients_press_book_at_once_and_one_gets_the_slot(now: datetime) 
     entries = Entry.objects.filter(event="appointment.booked")
     assert Counter(entries.values_list("refused_by", flat=True)) == {"": 1, NotBooked.JUST_TAKEN.rule: FIFTY - 1}
     assert IdempotentRequest.objects.filter(outcome__isnull=False).count() == FIFTY
+
+
+def test_in_six_tabs_at_once_one_reading_of_the_signs_gives_one_appointment(now: datetime) -> None:
+    """What one browser keeps of it can be sent from every tab before any of them has answered."""
+    practice = a_practice()
+    set_policy(practice, name="most_future_appointments", value=9, by=the_maker(practice), at=now)
+    slots = slots_in(a_schedule(practice, now + timedelta(days=1)), most=6)
+    robin = acting_as(a_patient_of(practice))
+    tabs = [partial(book, slot, by=robin, key=uuid7(), at=now, red_flags_seen_at=now) for slot in slots]
+    answers = Counter(
+        answer if isinstance(answer, Refusal) else "booked"
+        for answer in at_once([partial(answer_to, tab) for tab in tabs])
+    )
+    assert answers == {"booked": 1, NotBooked.SIGNS_NOT_READ: 5}
+    assert booked() == 1
 
 
 def test_one_patient_in_ten_tabs_on_ten_slots_never_passes_the_limit(now: datetime) -> None:

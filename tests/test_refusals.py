@@ -35,7 +35,7 @@ def test_no_two_rules_have_the_same_id() -> None:
 
 def test_an_id_is_short_enough_to_be_kept_and_to_be_said() -> None:
     assert max(len(reason.rule) for reason in every_rule()) <= 60
-    assert not [reason.rule for reason in every_rule() if not reason.rule.replace(".", "").replace("_", "").isalpha()]
+    assert not [reason.rule for reason in every_rule() if not reason.rule.replace(".", "").replace("_", "").isalnum()]
 
 
 def test_only_what_was_mistyped_is_not_to_be_quoted() -> None:

@@ -88,6 +88,7 @@ STATES = [
     State("appointments:search", "/appointments/book"),
     State("appointments:search", "/appointments/book?sex=male", called="with nothing free"),
     State("appointments:search", "/appointments/book", who="elsewhere", called="switched off"),
+    State("appointments:search", "/appointments/book", who="busy", called="with too many"),
     State("appointments:search", "/appointments/book", who="nobody", called="linked to no patient"),
     State("appointments:search", "/appointments/book?label=Nonsense", called="for a kind that is none"),
     State("appointments:red_flags", "/appointments/slots/{free}/before-you-book"),

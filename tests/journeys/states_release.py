@@ -38,6 +38,13 @@ RELEASE = [
     ),
     wrong(
         "appointments:add_rule",
+        "/practice/slot-types/{kind}/rules/add",
+        presses("Save", least_age="65"),
+        "that shuts the others out",
+        "manager",
+    ),
+    wrong(
+        "appointments:add_rule",
         "/practice/slot-types/{ruled}/rules/add",
         presses("Save", least_age="18"),
         "with a tick to be sure",

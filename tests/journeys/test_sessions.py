@@ -25,7 +25,7 @@ def test_a_manager_plans_every_other_thursday_looks_saves_and_stops_it(
     fills_in_a_session(mara, clinician=world.ada.name, first=first)
     mara.types("Starts at", "8:66")
     mara.presses(LOOK)
-    assert mara.problems == ["Enter a time, like 8:30am or 14:00"]
+    assert mara.problems == ["Starts at: enter a time, like 8:30am or 14:00"]
     mara.types("Starts at", "8:30am")
     mara.presses("Add more parts")
     assert mara.page.get_by_role("group", name="Part 5").count() == 1
