@@ -26,7 +26,7 @@ EARLY = {"days_ahead": 7, "release_time": time(8)}
 
 
 def test_a_rule_that_says_nothing_is_refused_with_what_to_do_instead(desk: Desk) -> None:
-    desk.sends(f"{desk.rules}/add", **SMEAR)
+    desk.sends(f"{desk.rules}/add", **SMEAR, sure="on")
     rule = BookingRule.objects.get()
     for page in ("add", str(rule.id)):
         refused = desk.sends(f"{desk.rules}/{page}", sex="any")
@@ -46,7 +46,7 @@ def test_no_program_keeps_a_rule_that_says_nothing_either(desk: Desk) -> None:
 
 
 def test_a_rule_that_leaves_another_without_effect_is_saved_once_the_manager_ticks_that_it_is_meant(desk: Desk) -> None:
-    desk.sends(f"{desk.rules}/add", **SMEAR)
+    desk.sends(f"{desk.rules}/add", **SMEAR, sure="on")
     wider = {"sex": "female", "key": str(uuid4())}
     asked = desk.sends(f"{desk.rules}/add", **wider)
     assert "everybody whom another rule of this kind of slot lets in can book" in text(asked)
@@ -59,7 +59,7 @@ def test_a_rule_that_leaves_another_without_effect_is_saved_once_the_manager_tic
 
 
 def test_a_rule_beside_others_or_changed_in_its_own_place_is_saved_at_once(desk: Desk) -> None:
-    desk.sends(f"{desk.rules}/add", **SMEAR)
+    desk.sends(f"{desk.rules}/add", **SMEAR, sure="on")
     desk.sends(f"{desk.rules}/add", sex="male")
     assert BookingRule.objects.count() == 2
     women = BookingRule.objects.get(sex="female")
