@@ -111,7 +111,7 @@ def moves_and_cancels(rita: Visitor) -> None:
     assert rita.heading == "Appointment moved"
     rita.follows("Robin Testperson")
     rita.follows("Cancel", exact=False)
-    rita.chooses("I feel better")
+    rita.chooses("The patient feels better")
     rita.presses("Yes, cancel this appointment")
     assert rita.heading == "Appointment cancelled"
 
@@ -120,6 +120,7 @@ def test_one_more_is_added_on_purpose_with_a_reason(world: World, visit: Visit, 
     an_appointment(world.slots[0], a_patient_of(world.practice))
     rita = visit(world.worker(Role.RECEPTIONIST), javascript=javascript)
     rita.goes_to(f"/practice/patients/{world.robin.id}/book?on={world.slots[0].day.isoformat()}")
+    rita.page.get_by_text("full time", exact=False).first.click()
     rita.follows("Add as an extra 9am, Dr Ada Exampleby")
     assert "This time is full" in rita.reads
     rita.presses("Add the extra appointment")
