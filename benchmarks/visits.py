@@ -62,7 +62,7 @@ def book(visitor: Visitor, slot: UUID, starts: str) -> Step:
 def move(visitor: Visitor, given: dict[str, Any]) -> Step:
     """Somebody confirms a new time."""
     path = f"/appointments/{given['appointment']}/move/{given['slot']}"
-    return post("move", visitor, path, {"starts": given["starts"]})
+    return post("move", visitor, path, {"starts": given["starts"], "telephone": "07700 900123"})
 
 
 def slot_page(visitor: Visitor, slot: UUID, starts: str) -> Step:
@@ -100,8 +100,12 @@ def asked(name: str, world: World, number: int, appointments: dict[UUID, UUID]) 
     people = world.desks if name == "day" else world.near()
     people = [one for one in people if one.who in appointments] if name == "move" else people
     once = name in ("book", "hot", "move")
+    left = {practice: len(slots) for practice, slots in world.free.items()}
     for n in range(min(number, len(people)) if once else number):
         visitor = people[n % len(people)]
+        left[visitor.practice] = left.get(visitor.practice, 0) - 1
+        if name in ("book", "move") and left[visitor.practice] < 0:
+            continue  # every free slot of theirs is asked for already: it would be measured how quickly one is refused
         given: dict[str, Any] = {"practice": visitor.practice, "patient": visitor.who, "account": visitor.account}
         if name == "hot":
             given["slot"] = hot[visitor.practice][n % 12]
