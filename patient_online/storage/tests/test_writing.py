@@ -1,6 +1,5 @@
 """What an action writes goes in with one statement, and is what saving each row by itself would have put in."""
 
-import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +9,6 @@ from django.db import IntegrityError, models, transaction
 
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.rules.booking import NotBooked
-from patient_online.asking import System
-from patient_online.audit.actions import action, record
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_patient_of, a_practice, a_slot_of, an_appointment
 from patient_online.notify.models import Message
@@ -20,38 +17,12 @@ from patient_online.refusals import Refused
 from patient_online.storage.ids import uuid7
 from patient_online.storage.models import IdempotentRequest
 from patient_online.storage.postgres.base import numbered
+from patient_online.storage.tests.waits import TESTS, done, in_an_action, note, noted
 from patient_online.storage.writing import insert, insert_each, together
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
-TESTS = System("tests", "X90001")
 SEAT = {"appointment_one_booked_per_seat": NotBooked.JUST_TAKEN}
-
-
-@action("tests.done")
-def done(body: Callable[[], None], *, by: System, at: datetime) -> None:
-    """Do what a test does as an action: only actions write."""
-    body()
-
-
-def in_an_action(test: Callable[..., None]) -> Callable[..., None]:
-    """Make a test an action."""
-
-    @functools.wraps(test)
-    def wrapper(**given: Any) -> None:
-        done(lambda: test(**given), by=TESTS, at=given["now"])
-
-    return wrapper
-
-
-def note(event: str, at: datetime) -> None:
-    """Put an entry into the trail."""
-    record(event, by=TESTS, at=at)
-
-
-def noted() -> list[str]:
-    """What the trail tells."""
-    return list(Entry.objects.order_by("event").values_list("event", flat=True))
 
 
 @in_an_action
