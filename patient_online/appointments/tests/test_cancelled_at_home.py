@@ -1,14 +1,13 @@
 """The home page names an appointment that the practice cancelled, until the patient knows of it or has another."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import Appointment, WithdrawnAppointment
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import an_account_for, an_appointment
 from patient_online.nhs.services import Level, Service
@@ -17,13 +16,6 @@ from patient_online.web.tests.pages import read, said, signed_in
 
 pytestmark = pytest.mark.django_db
 NAMED = "The practice has cancelled your appointment on Wednesday 4 March 2026, 8am to 8:10am."
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 @pytest.fixture

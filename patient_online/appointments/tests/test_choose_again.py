@@ -1,7 +1,6 @@
 """A patient whose appointment the practice cancelled finds that first in their list, until it is made good."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,7 +8,7 @@ from django.test import Client
 
 from patient_online.appointments import actions
 from patient_online.appointments.models import Appointment, WithdrawnAppointment
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.demo.factories import a_slot_of, a_slot_type, an_account_for, an_appointment
 from patient_online.nhs.services import Level, Service
 from patient_online.practices.models import PolicySetting
@@ -18,13 +17,6 @@ from patient_online.web.tests.pages import read, said, signed_in
 pytestmark = pytest.mark.django_db
 HEADING = "Your practice cancelled"
 LISTED = "/appointments/"
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """Whom the practice has moved is told on their pages, and does not give up a time that they have not seen."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from patient_online.appointments import actions
 from patient_online.appointments.models import Appointment, WithdrawnAppointment
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.appointments.tests.test_move_session import moves, to
 from patient_online.appointments.tests.test_moved_meanwhile import form_in
 from patient_online.demo.factories import an_account_for
@@ -23,13 +21,6 @@ NAMED = (
     "The heating failed."
 )
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 @pytest.fixture

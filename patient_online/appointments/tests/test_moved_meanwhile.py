@@ -1,18 +1,16 @@
 """A page stays open while the practice moves the session on it: nobody is given a time that they have not seen."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db.models import F
 from django.test import Client
 
 from patient_online.appointments import actions
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.appointments.tests.test_move_session import moves, to
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, acting_as, an_account, an_account_for, staff_of
@@ -24,13 +22,6 @@ from patient_online.web.tests.pages import read
 
 pytestmark = pytest.mark.django_db
 NEW = "The practice has moved this appointment: it is now at 8am on Thursday 5 March 2026."
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 @pytest.fixture

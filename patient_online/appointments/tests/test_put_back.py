@@ -1,12 +1,10 @@
 """A withdrawn session is put back: who gets their time again, who does not and why, and what each is told."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.test import Client
 
 from patient_online.appointments import actions, queries
@@ -14,7 +12,7 @@ from patient_online.appointments.models import Appointment, Schedule, Slot, With
 from patient_online.appointments.notices.withdrawn import ON_AGAIN, WITHDRAWN
 from patient_online.appointments.rules.putting_back import StaysCancelled
 from patient_online.appointments.rules.withdraw import NotWithdrawn
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.asking import Role
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import an_account, an_appointment, staff_of
@@ -24,13 +22,6 @@ from patient_online.storage.ids import uuid7
 from patient_online.web.tests.pages import read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 def touched(appointment: Appointment) -> UUID:

@@ -1,18 +1,16 @@
 """A session is put back: who may have heard that it was cancelled is always told that it is on again."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.test import Client
 
 from patient_online.access.models import Grant
 from patient_online.appointments import actions, queries
 from patient_online.appointments.models import Appointment, WithdrawnAppointment
 from patient_online.appointments.notices.withdrawn import ON_AGAIN
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.appointments.tests.test_move_session import moves, to
 from patient_online.appointments.tests.test_put_back import puts_back, touched, went_out
 from patient_online.asking import Role
@@ -22,13 +20,6 @@ from patient_online.notify.models import Message
 from patient_online.web.tests.pages import read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 def rings(morning: Morning, appointment: Appointment) -> None:

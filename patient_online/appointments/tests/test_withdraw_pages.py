@@ -1,12 +1,10 @@
 """What staff see before they withdraw, what is refused in words, and what patients read of it."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.test import Client
 
 from patient_online.appointments.models import Appointment, Schedule, Slot, Withdrawal, WithdrawnAppointment
@@ -19,13 +17,6 @@ from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 WITHDRAW, LIST = "/practice/withdraw", "/practice/withdrawn"
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 @pytest.fixture

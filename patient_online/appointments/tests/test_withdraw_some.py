@@ -1,17 +1,15 @@
 """Staff choose which of the sessions are withdrawn, and from when on, and read the whole message before it is sent."""
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.http import QueryDict
 from django.test import Client
 
 from patient_online.appointments.models import Appointment, Schedule, Slot, Withdrawal
 from patient_online.appointments.rules.withdraw import Choice
-from patient_online.appointments.tests.clinics import Morning, a_morning
+from patient_online.appointments.tests.clinics import Morning
 from patient_online.appointments.tests.test_withdrawn_notices import all_of
 from patient_online.asking import Role
 from patient_online.demo.factories import a_clinician_of, an_account, an_appointment, staff_of
@@ -22,13 +20,6 @@ from patient_online.web.tests.pages import read
 
 pytestmark = pytest.mark.django_db
 TEN_PAST = time(8, 10)
-
-
-@pytest.fixture
-def morning(now: datetime, db: None) -> Iterator[Morning]:
-    """Six times tomorrow from 8am; it is 8am on 3 March 2026."""
-    with time_machine.travel(now, tick=False):
-        yield a_morning(now)
 
 
 @pytest.fixture
