@@ -81,6 +81,7 @@ def _entry(
         channel=by.channel,
         request_id=by.request_id,
         refused_by=details.get("refused_by", ""),
+        vot=getattr(by, "vot", ""),
         details={name: value for name, value in details.items() if name != "refused_by"},
     )
 
@@ -110,6 +111,7 @@ def action(event: str, *, unasked: Collection[str] = ()) -> Callable[[Callable[P
             run = functools.partial(_once, event, function, given, {*NEVER_ASKED, *unasked})
             return cast(R, _patiently(run))
 
+        wrapper.event = event  # type: ignore[attr-defined]
         return wrapper
 
     return wrap

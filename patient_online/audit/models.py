@@ -25,10 +25,18 @@ class Entry(models.Model):
     channel = models.CharField(max_length=10)
     request_id = models.UUIDField(null=True)
     refused_by = models.CharField(max_length=80, blank=True)
+    vot = models.CharField(max_length=12, blank=True)  # how the person was known: NHS login's vector of trust
     details = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["practice_id", "patient_id", "id"], name="entry_of_patient")]
+        indexes = [
+            models.Index(fields=["practice_id", "patient_id", "id"], name="entry_of_patient"),
+            models.Index(
+                fields=["practice_id", "subject_id", "id"],
+                condition=models.Q(event__startswith="staff."),
+                name="entry_of_staff",
+            ),
+        ]
 
 
 class AccountEntry(models.Model):

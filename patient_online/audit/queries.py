@@ -1,11 +1,12 @@
 """What may be asked of the trail: counts, by a job of one practice, never who; and by somebody of their own part."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from patient_online.asking import Acting, LinkHolder, System
+from patient_online.asking import Acting, LinkHolder, Staff, System
 from patient_online.audit.models import Entry
 from patient_online.storage.ids import lowest_since
 
@@ -41,6 +42,28 @@ def was_told_no(acting: Acting, *, since: datetime, subject: UUID, refused_by: s
     )
     asked = {"account_id": acting.account_id, "subject_id": subject, "refused_by": refused_by}
     return rows.filter(at__gte=since, **asked).exists()
+
+
+def history_of(staff: Staff, patient_id: UUID, *, about: str, most: int = 100) -> list[Entry]:
+    """What was done about one patient, the newest first: events whose names begin so, and were not refused."""
+    rows = Entry.objects.filter(practice_id=staff.practice_id, patient_id=patient_id, refused_by="")
+    return list(rows.filter(event__startswith=about).order_by("-id")[:most])
+
+
+def decisions_about(staff: Staff, subject_id: UUID, *, event: str) -> list[Entry]:
+    """When and by whom this was done to one thing of the practice, and not refused."""
+    rows = Entry.objects.filter(practice_id=staff.practice_id, subject_id=subject_id, event=event, refused_by="")
+    return list(rows.order_by("id"))
+
+
+def decisions_of(staff: Staff, *, events: Collection[str], **details: str) -> list[Entry]:
+    """What was decided for the staff's whole practice, about no single patient and not refused: the oldest first.
+
+    `details` are what the entries tell, such as which online service.
+    """
+    told = {f"details__{name}": value for name, value in details.items()}
+    rows = Entry.objects.filter(practice_id=staff.practice_id, patient_id=None, refused_by="")
+    return list(rows.filter(event__in=events, **told).order_by("id"))
 
 
 def _of_patients(system: System, since: datetime, until: datetime) -> QuerySet[Entry]:
