@@ -12,6 +12,7 @@ MODELS = {
     "procrastinate.procrastinatejob": Placement.LOCAL,
     "procrastinate.procrastinateevent": Placement.LOCAL,
     "procrastinate.procrastinateperiodicdefer": Placement.LOCAL,
+    "mfa.authenticator": Placement.ACCOUNT,
     "account.emailaddress": Placement.ACCOUNT,
     "account.emailconfirmation": Placement.ACCOUNT,
 }

@@ -20,6 +20,13 @@ def _on(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
 
 
+def _seconds(name: str, at_most: int) -> int:
+    asked = int(os.environ.get(name) or at_most)
+    if not 60 <= asked <= at_most:
+        raise ImproperlyConfigured(f"{name} is {asked}: it may be from 60 to {at_most} seconds.")
+    return asked
+
+
 def _database(variable: str) -> dict[str, Any]:
     if not (url := os.environ.get(variable)):
         raise ImproperlyConfigured(
@@ -61,12 +68,14 @@ INSTALLED_APPS = [
     "patient_online.practices",
     "patient_online.patients",
     "patient_online.notify",
+    "patient_online.tasks",
     "patient_online.access",
     "patient_online.appointments",
     "patient_online.demo",
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
@@ -98,6 +107,8 @@ TEMPLATES = [
             "context_processors": [
                 "patient_online.web.page.about_the_service",
                 "patient_online.access.audiences.around",
+                "patient_online.access.waiting.work",
+                "patient_online.identity.nhs_login.ours.about_nhs_login",
             ],
         },
     },
@@ -131,22 +142,56 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "name"]},
+        # The letters alone are compared, in any order: below this, words that have nothing in common look alike.
+        "OPTIONS": {"user_attributes": ["email", "name"], "max_similarity": 0.85},
     },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "patient_online.identity.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "sign_in_name"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "signed_out"
 ACCOUNT_SESSION_REMEMBER = False
+# Passwords are counted by ours (identity/actions/guesses.py); these are the library's counts of codes of second steps.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/300s/key"}
 ACCOUNT_FORMS = {
     "login": "patient_online.identity.forms.SignInForm",
     "change_password": "patient_online.identity.forms.ChangePasswordForm",
+    "reauthenticate": "patient_online.identity.forms_second_steps.ConfirmByPasswordForm",
+    "set_password": "patient_online.identity.forms.SetPasswordForm",
 }
+
+MFA_ADAPTER = "patient_online.identity.adapters_second_steps.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "patient_online.identity.forms_second_steps.CodeForm",
+    "authenticate_webauthn": "patient_online.identity.forms_second_steps.PasskeyForm",
+    "reauthenticate": "patient_online.identity.forms_second_steps.ConfirmByCodeForm",
+    "reauthenticate_webauthn": "patient_online.identity.forms_second_steps.ConfirmByPasskeyForm",
+    "login_webauthn": "patient_online.identity.forms_second_steps.SignInByPasskeyForm",
+    "activate_totp": "patient_online.identity.forms_second_steps.SetUpAppForm",
+    "generate_recovery_codes": "patient_online.identity.forms_second_steps.PrintCodesForm",
+    "add_webauthn": "patient_online.identity.forms_second_steps.AddPasskeyForm",
+    "edit_webauthn": "patient_online.identity.forms_second_steps.NamePasskeyForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account may have no address at all; who owns it is not shown by one
+# A passkey holds no secret that could be guessed; a whole practice may sign in from one address at eight o'clock.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers take `localhost` for a secure place; nothing else is
+MFA_TOTP_ISSUER = "Patient Online"
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off still fits
+
+NHS_LOGIN_ISSUER = os.environ.get("PATIENT_ONLINE_NHS_LOGIN_ISSUER", "")
+NHS_LOGIN_CLIENT_ID = os.environ.get("PATIENT_ONLINE_NHS_LOGIN_CLIENT_ID", "")
+NHS_LOGIN_KEY_FILE = os.environ.get("PATIENT_ONLINE_NHS_LOGIN_KEY_FILE", "")
+NHS_LOGIN_KEY_ID = os.environ.get("PATIENT_ONLINE_NHS_LOGIN_KEY_ID", "")
+NHS_LOGIN_SECONDS = 5  # how long each question to it may take
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # Nothing notifies workers of a new job (see the notify app's migrations): they ask each second.
@@ -157,6 +202,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "shutdown_graceful_timeout": 20.0,
 }
 WITH_WORKER = os.environ.get("PATIENT_ONLINE_WORKER", "1").lower() in ("1", "true", "yes", "on")
+EMAIL_BACKEND = "patient_online.notify.backend.Backend"
+DEFAULT_FROM_EMAIL = "Patient Online <noreply@localhost>"  # the mail provider puts its own in its place
 NOTIFY_PATIENCE = Patience()
 NOTIFY_FOLDER = VAR / "mail" if DEMO else None  # the demonstration sends nothing to anybody
 NOTIFY_SMTP_URL = os.environ.get("PATIENT_ONLINE_SMTP_URL", "")
@@ -170,13 +217,15 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# How long one stays signed in. A place may choose less, never more.
+SESSION_COOKIE_AGE = _seconds("PATIENT_ONLINE_SESSION_SECONDS", at_most=12 * 60 * 60)
+SESSION_STAFF_SECONDS = _seconds("PATIENT_ONLINE_STAFF_SESSION_SECONDS", at_most=8 * 60 * 60)
+SESSION_IDLE_SECONDS = _seconds("PATIENT_ONLINE_IDLE_SECONDS", at_most=10 * 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_IDLE_SECONDS = 30 * 60
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "patient_online.web.views.csrf_failure"
+CSRF_FAILURE_VIEW = "patient_online.access.views.sessions.form_too_old"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS

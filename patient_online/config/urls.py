@@ -6,11 +6,10 @@ from allauth.account import views as allauth
 from django.conf import settings
 from django.urls import include, path
 
-from patient_online.access.audiences import account_page
 from patient_online.access.views.home import home
 from patient_online.appointments.views.link import cancel as cancel_by_link
 from patient_online.demo.logins import PASSWORD, logins
-from patient_online.identity.views.account import account_closed, password_changed, signed_out
+from patient_online.identity.views.account import signed_out
 from patient_online.web import views
 from patient_online.web.audiences import public_page
 
@@ -32,9 +31,9 @@ urlpatterns = [
     path("sign-in", public_page(allauth.LoginView.as_view(extra_context=sign_in_extras())), name="account_login"),
     path("sign-out", public_page(allauth.logout), name="account_logout"),
     path("signed-out", signed_out, name="signed_out"),
-    path("account-closed", account_closed, name="account_inactive"),
-    path("password", account_page(allauth.password_change), name="account_change_password"),
-    path("password-changed", password_changed, name="password_changed"),
+    path("", include("patient_online.config.accounts")),
+    path("", include("patient_online.config.second_steps")),
+    path("", include("patient_online.config.nhs_login")),
     path("", include("patient_online.appointments.urls")),
     path("", include("patient_online.access.addresses")),
     path("cancel/<str:token>", cancel_by_link, name="cancel_by_link"),

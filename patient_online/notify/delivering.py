@@ -25,7 +25,7 @@ Status = Message.Status
 def deliver(system: System, message_id: UUID) -> None:
     """Bring one message a step further: to the patient, to the printer, to the inbox, or to its next try."""
     now = timezone.now()
-    if not _may_send(system, now):
+    if not may_send(system, now):
         actions.look_again(message_id, by=system, at=now, held=True)
         return
     message = actions.claim(message_id, by=system, at=now)
@@ -43,7 +43,8 @@ def deliver(system: System, message_id: UUID) -> None:
         _later(message, "error", system, unknown=True)
 
 
-def _may_send(system: System, now: datetime) -> bool:
+def may_send(system: System, now: datetime) -> bool:
+    """Whether messages go out: nothing holds them, and the database is the one they were last sent from."""
     sending = queries.sending(system)
     return not sending.fences and actions.recognise(mark=sending.mark, known=sending.known, by=system, at=now)
 

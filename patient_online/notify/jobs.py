@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from patient_online.asking import System
-from patient_online.notify import actions, delivering, queueing, receipts
+from patient_online.notify import actions, delivering, mailing, queueing, receipts
 
 BEFORE_OTHERS = 10
 KEPT_HOURS = 48
@@ -18,6 +18,12 @@ KEPT_HOURS = 48
 def deliver(practice_id: str, message_id: str) -> None:
     """Deliver one message."""
     delivering.deliver(System("deliver", practice_id), UUID(message_id))
+
+
+@app.task(name=queueing.SEND_MAIL, queue=queueing.QUEUE, priority=queueing.AT_ONCE)
+def send_mail(mail_id: str) -> None:
+    """Send one e-mail of an account: somebody waits for the code in it."""
+    mailing.send_mail(System("send_mail", why="accounts belong to no practice"), UUID(mail_id))
 
 
 @app.periodic(cron="* * * * *")

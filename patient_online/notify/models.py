@@ -159,3 +159,20 @@ class KnownDatabase(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="knowndatabase_only_one")]
+
+
+class AccountMail(models.Model):
+    """A message to an account's own e-mail address: a code, or word that something about the account has changed.
+
+    It is of no practice and no patient. Its words are kept until it has been sent, and no longer.
+    """
+
+    placement = Placement.ACCOUNT
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)

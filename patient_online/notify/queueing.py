@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -16,7 +17,9 @@ from patient_online.notify.models import Message
 from patient_online.storage.writing import write
 
 DELIVER = "patient_online.notify.jobs.deliver"
+SEND_MAIL = "patient_online.notify.jobs.send_mail"
 QUEUE = "messages"
+AT_ONCE = 10  # somebody waits for the code in it
 # The library's own function, as `batch_defer_jobs` calls it; here it may go with the statement that stores the message.
 DEFER_ONE = """
 SELECT procrastinate_defer_jobs_v1(
@@ -51,6 +54,21 @@ def put_in_again(message: Message, at: datetime) -> None:
             _manager().batch_defer_jobs([_job(message, at)])
     except (AlreadyEnqueued, UniqueViolation):
         return
+
+
+def put_in_mail(mail_id: UUID, at: datetime | None = None) -> None:
+    """Defer the job that sends an account's own e-mail, in the transaction that is open."""
+    job = Job(
+        id=None,
+        queue=QUEUE,
+        lock=None,
+        queueing_lock=None,
+        task_name=SEND_MAIL,
+        priority=AT_ONCE,
+        task_kwargs={"mail_id": str(mail_id)},
+        scheduled_at=at,
+    )
+    write(DEFER_ONE, _values(job), calls=True)
 
 
 def _values(job: Job) -> list[Any]:

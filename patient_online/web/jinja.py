@@ -17,10 +17,12 @@ from patient_online.nhs.addresses import title_cased
 from patient_online.nhs.dates import date_brief, date_short, date_text, time_range_text, time_text
 from patient_online.nhs.numbers import formatted
 from patient_online.nhs.telephones import phone_text
+from patient_online.storage.codes import grouped
 from patient_online.web.components import error_list, has_errors, nhsuk_field
-from patient_online.web.fields import rules_of, rules_to_quote
+from patient_online.web.fields import rules_of, rules_to_quote, takes_long
 from patient_online.web.qr import our_addresses, qr_code
 from patient_online.web.remembered import ComponentTemplate
+from patient_online.web.searches import onward
 from patient_online.web.shown import ShortContext
 
 # Asked for once a page: Django's own answer takes as long as looking up a text does.
@@ -73,7 +75,7 @@ def environment(**options: Any) -> Environment:
     env.globals |= {"static": static, "url": url, "language": language, "text_direction": text_direction}
     env.globals |= {"nhsuk_field": nhsuk_field, "url_around": url_around}
     env.globals |= {"error_list": error_list, "has_errors": has_errors, "rules_of": rules_of}
-    env.globals |= {"rules_to_quote": rules_to_quote}
+    env.globals |= {"rules_to_quote": rules_to_quote, "takes_long": takes_long, "onward": onward}
     env.filters |= {
         "date_text": date_text,
         "date_short": date_short,
@@ -81,7 +83,7 @@ def environment(**options: Any) -> Environment:
         "time_text": time_text,
         "phone_text": phone_text,
     }
-    env.filters |= {"our_addresses": our_addresses, "qr_code": qr_code}
+    env.filters |= {"our_addresses": our_addresses, "qr_code": qr_code, "grouped": grouped}
     env.filters |= {"time_range_text": time_range_text, "nhs_number_text": formatted, "title_cased": title_cased}
     return env
 

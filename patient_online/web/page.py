@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render as django_render
 from django.template.backends.utils import csrf_input
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from patient_online.web.jinja import LANGUAGE
+from patient_online.web.marks import FIELD, mark_of
 
 
 def render(
@@ -17,6 +20,7 @@ def render(
 ) -> HttpResponse:
     """Answer with the page that the template makes of the context."""
     token = LANGUAGE.set(translation.get_language())
+    request.page_title = str((context or {}).get("title", ""))  # type: ignore[attr-defined]
     try:
         return django_render(request, template, dict(context or {}), status=status)
     finally:
@@ -29,9 +33,9 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 class FormToken:
-    """The hidden input by which a form is known as ours, masked once for all forms of a page, and for none on others.
+    """The hidden inputs by which a form is known as ours and its owner's, made once for all forms of a page.
 
-    Django's own masks it for each form, which costs as much as a statement's way to the database.
+    Django's own masks the token for each form, which costs as much as a statement's way to the database.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -39,12 +43,24 @@ class FormToken:
 
     def __html__(self) -> str:
         """The input's HTML."""
-        self.made = self.made or csrf_input(self.request)
+        self.made = self.made or csrf_input(self.request) + self._mark()
         return self.made
+
+    def _mark(self) -> SafeString:
+        account_id = getattr(getattr(self.request, "asking", None), "account_id", None)
+        if account_id is None:
+            return SafeString()
+        mark = mark_of(account_id, getattr(self.request, "page_title", ""))
+        return format_html('<input type="hidden" name="{}" value="{}">', FIELD, mark)
 
     __str__ = __html__
 
 
 def about_the_service(request: HttpRequest) -> dict[str, Any]:
     """What every page may need (a context processor): its forms' token, is it the demonstration, and which version."""
-    return {"csrf_input": FormToken(request), "demo": settings.DEMO, "version": settings.VERSION}
+    return {
+        "csrf_input": FormToken(request),
+        "demo": settings.DEMO,
+        "version": settings.VERSION,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+    }

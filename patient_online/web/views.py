@@ -162,9 +162,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about a person and which cookies are set."""
     signs = "__Host-signs" if settings.SESSION_COOKIE_SECURE else "signs"
+    device = "__Host-device" if settings.SESSION_COOKIE_SECURE else "device"
     cookies = (
         (settings.SESSION_COOKIE_NAME, _("Keeps you signed in. It goes when you sign out.")),
         (settings.CSRF_COOKIE_NAME, _("Makes sure that what is sent in your name was sent from these pages.")),
+        (
+            device,
+            _("Remembers for a year that you signed in here. Strangers who guess passwords cannot lock you out then."),
+        ),
         (signs, _("Remembers for an hour that you have read the signs of an emergency.")),
         (cookie_name(), _("Gives each GP practice its fair share of this website when many people come at once.")),
     )

@@ -67,6 +67,7 @@ urlpatterns = [
     path("", include("patient_online.web.urls")),
     path("sign-in", every_field, name="account_login"),
     path("sign-out", every_field, name="account_logout"),
+    path("account", every_field, name="account"),
     path("every-field", every_field, name="every-field"),
     path("breaks/<str:text>", breaks, name="breaks"),
     path("forbidden", forbidden, name="forbidden"),

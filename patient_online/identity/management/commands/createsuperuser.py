@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 NONE = (
     "There are no superusers in Patient Online: nobody may see everything. The accounts to try it with come with "
-    "`make demo`; docs/deploy.md says how it stands with those for real use."
+    "`make demo`; for real use `manage.py open_account` opens the first ones (see docs/deploy.md)."
 )
 
 
