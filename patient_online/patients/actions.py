@@ -1,11 +1,12 @@
 """What can happen to a patient's details."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from patient_online.asking import Acting, NotAllowed, Role, Staff, System
 from patient_online.audit.actions import action, record
+from patient_online.patients.amending import Changes, Details, details_of, differences
 from patient_online.patients.models import Patient
 from patient_online.patients.replaced import tell_where_it_was
 from patient_online.patients.rules import EMAIL, TEXT, NotKept, mark_of, why_not_told
@@ -135,6 +136,39 @@ def confirm(patient: Patient, *, route: str, address: str, by: Acting | Staff, a
     _write(known, **values)
     record("patient.contact_confirmed", by=by, at=at, subject=patient.id, patient=patient.id, route=route)
     return True
+
+
+@action("patient.details_changed")
+def change_details(patient: Patient, details: Details, *, seen: str, by: Staff, at: datetime) -> Changes:
+    """Keep another name or address, or raise Refused; what was changed, by field, as it was and as it is.
+
+    `seen` is the mark of what staff were shown (`Details.mark`): what was changed since is not overwritten.
+    """
+    by.require_at(patient.practice_id, Role.MANAGER, Role.RECEPTIONIST)
+    known = Patient.objects.select_for_update(no_key=True).get(practice_id=by.practice_id, id=patient.id)
+    changes = differences(details_of(known), details)
+    if changes and details_of(known).mark != seen:
+        raise Refused(NotKept.CHANGED)
+    if changes:
+        _write(known, **{field: to for field, (_was, to) in changes.items()})
+        record("patient.details_changed", by=by, at=at, subject=patient.id, patient=patient.id, fields=sorted(changes))
+    return changes
+
+
+@action("patient.gone")
+def note_gone(patient: Patient, *, left_on: date, died_on: date | None, by: Staff, at: datetime) -> None:
+    """Note that the patient is no longer registered, as they left or died. Whoever calls it has asked the rules."""
+    by.require_at(patient.practice_id, Role.MANAGER, Role.RECEPTIONIST)
+    _write(patient, left_on=left_on, died_on=died_on)
+    record("patient.gone", by=by, at=at, subject=patient.id, patient=patient.id, died=died_on is not None)
+
+
+@action("patient.back")
+def note_back(patient: Patient, *, by: Staff, at: datetime) -> None:
+    """Undo that the patient was noted as gone: they are registered as before."""
+    by.require_at(patient.practice_id, Role.MANAGER, Role.RECEPTIONIST)
+    _write(patient, left_on=None, died_on=None)
+    record("patient.back", by=by, at=at, subject=patient.id, patient=patient.id)
 
 
 def _may_change(patient: Patient, by: Acting | Staff) -> None:

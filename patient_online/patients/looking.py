@@ -1,12 +1,12 @@
 """What staff type to find a patient, taken apart: parts of a name, and dates of birth. Plain Python."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django.utils.dates import MONTHS as MONTH_NAMES
 from django.utils.translation import gettext as _
 
+from patient_online.nhs.names import folded as folded
 from patient_online.nhs.numbers import is_valid
 from patient_online.web.fields import MONTHS
 
@@ -16,14 +16,6 @@ DAY = re.compile(
     r"|(?P<day>\d{1,2})[\s./-]+(?P<month>\d{1,2}|[a-z]{3,9})[\s./-]+(?P<year>\d{4}))\b",
     re.IGNORECASE,
 )
-# Letters that no accent can be taken off, beside those that stand for them where a keyboard has none.
-ALIKE = str.maketrans("ØøŁłĐđıʼ-‐–", "OoLlDdi'   ")
-NOT_HEARD = re.compile("[\u0300-\u036f'’‘`.]")
-
-
-def folded(text: str) -> str:
-    """The text without capitals, accents and apostrophes; a hyphen parts words."""
-    return NOT_HEARD.sub("", unicodedata.normalize("NFD", text.translate(ALIKE))).lower()
 
 
 def parts_of(text: str) -> list[str]:

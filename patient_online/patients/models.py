@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.patients.rules import mark_of
-from patient_online.practices.models import Practice
+from patient_online.practices.models import Practice, StaffMember
+from patient_online.storage.fields import InPractice, SamePractice
 from patient_online.storage.ids import uuid7
 from patient_online.storage.placement import Placement
 
@@ -63,6 +64,7 @@ class Patient(models.Model):
     registered_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
+    sensitive = models.BooleanField(_("opened only with a reason"), default=False)
 
     class Meta:
         indexes = [models.Index(fields=["practice", "family_name", "given_name"], name="patient_by_name")]
@@ -103,6 +105,8 @@ class Patient(models.Model):
             ),
         ]
 
+    shut = False  # whether a list shows the name alone (see `queries.glass`)
+
     @property
     def name(self) -> str:
         """The name as it is spoken and written on letters."""
@@ -123,3 +127,41 @@ class Patient(models.Model):
         """A short mark of how they are reached and told."""
         needs = (self.contact_by, self.format, self.language, self.interpreter)
         return mark_of(self.email_given, self.telephone_given, *needs)
+
+
+class Opening(models.Model):
+    """A member of staff has opened a record that needs a reason: a sensitive one, their own, or one of their family's.
+
+    While it lasts they see what their roles let them see; whoever is responsible for information governance sees this.
+    """
+
+    class Why(models.TextChoices):
+        SENSITIVE = "sensitive"
+        OWN = "own"
+        FAMILY = "family"
+
+    placement = Placement.PRACTICE
+    append_only = True
+    pk = models.CompositePrimaryKey("practice_id", "id")
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+", db_index=False)
+    id = models.UUIDField(default=uuid7)
+    patient_id = models.UUIDField()
+    patient = SamePractice(Patient, column="patient_id")
+    staff_id = models.UUIDField()
+    staff = SamePractice(StaffMember, column="staff_id")
+    account_id = models.UUIDField()
+    why = models.CharField(max_length=9, choices=Why)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice", "patient_id", "staff_id", "id"], name="opening_of_patient"),
+            models.Index(fields=["practice", "staff_id"], name="opening_by_staff"),
+        ]
+        constraints = [
+            InPractice("patient", to=Patient, name="opening_patient_of_its_practice"),
+            InPractice("staff", to=StaffMember, name="opening_staff_of_its_practice"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("at")), name="opening_ends_after_it_starts"),
+        ]

@@ -185,3 +185,13 @@ def why_not_told(route: str, *, email: str, telephone: str) -> NotTold | None:
 def mark_of(*values: object) -> str:
     """A short mark of what somebody was shown: another one means that something of it has changed since."""
     return hashlib.sha256("\x1f".join(str(each) for each in values).encode()).hexdigest()[:32]
+
+
+class Shut(Refusal):
+    """Why a record is not shown yet."""
+
+    REASON_NEEDED = (
+        N_("This record is opened only with a reason. Nothing was changed."),
+        N_("Say why you need to open it, then go on."),
+        Owner.PRACTICE,
+    )

@@ -10,16 +10,17 @@ from django.db import IntegrityError, transaction
 from patient_online.asking import Role, Staff, System
 from patient_online.audit.actions import action, record
 from patient_online.nhs.dates import date_text, local_day
-from patient_online.nhs.services import Service
+from patient_online.nhs.services import Level, Service
 from patient_online.nhs.stretches import Stretch, stretch_of
 from patient_online.practices import queries
 from patient_online.practices.models import Closure, Notice, PolicySetting, Practice, ServiceStatus
 from patient_online.practices.rules import (
+    Decided,
+    NotSwitched,
     NotTold,
     Value,
     why_not_closed,
     why_not_set,
-    why_not_switched,
     why_not_told,
 )
 from patient_online.refusals import Refused
@@ -46,6 +47,7 @@ def switch_service(
     service: Service,
     status: ServiceStatus.Status,
     from_day: date,
+    ceiling: Level = Level.MANAGE,
     by: Staff | System,
     at: datetime,
 ) -> ServiceStatus:
@@ -55,17 +57,38 @@ def switch_service(
     """
     if isinstance(by, Staff):
         by.require_at(practice.ods_code, Role.MANAGER)
-        if refusal := why_not_switched(from_day, today=local_day(at)):
-            raise Refused(refusal)
+        _decide_alone(practice)
+        if refused := queries.why_not_switch(by, Decided(service, from_day, status, ceiling), today=local_day(at)):
+            raise refused
     row, _ = ServiceStatus.objects.update_or_create(
         practice=practice,
         service=service,
         from_day=from_day,
-        defaults={"status": status, "decided_at": at, "decided_by": by.account_id},
+        defaults={"status": status, "ceiling": ceiling, "decided_at": at, "decided_by": by.account_id},
     )
-    what: dict[str, Any] = {"service": service, "status": status, "from_day": from_day.isoformat()}
+    what: dict[str, Any] = {"service": service, "status": status, "ceiling": ceiling, "from_day": from_day.isoformat()}
     record("practice.service_switched", by=by, at=at, subject=row.id, **what)
     return row
+
+
+def _decide_alone(practice: Practice) -> None:
+    """Let who else decides about the practice's services wait: the levels of the record must stay in order."""
+    Practice.objects.select_for_update(no_key=True).get(ods_code=practice.ods_code)
+
+
+@action("practice.switch_taken_back")
+def take_back_switch(row: ServiceStatus, *, by: Staff, at: datetime) -> None:
+    """Take a change back that is planned for a later day, or raise Refused; the trail keeps that it was planned."""
+    by.require_at(row.practice_id, Role.MANAGER)
+    _decide_alone(row.practice)
+    planned = ServiceStatus.objects.filter(practice_id=by.practice_id, id=row.id, from_day__gt=local_day(at))
+    if not planned.exists():
+        raise Refused(NotSwitched.NOT_PLANNED)
+    if refusal := queries.why_not_taken_back(by, row):
+        raise Refused(refusal)
+    planned.delete()
+    what: dict[str, Any] = {"service": row.service, "status": row.status, "from_day": row.from_day.isoformat()}
+    record("practice.switch_taken_back", by=by, at=at, subject=row.id, **what)
 
 
 @action("practice.notice_written")

@@ -7,8 +7,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from patient_online.nhs.services import Level, Service
 from patient_online.practices.models import Notice, ServiceStatus
-from patient_online.practices.rules import MOST_CLOSURE_WORDS, MOST_ROUTES, MOST_WELCOME, ROUTE_PARTS, Policy
+from patient_online.practices.rules import (
+    MOST_CLOSURE_WORDS,
+    MOST_ROUTES,
+    MOST_WELCOME,
+    ROUTE_PARTS,
+    WITH_A_CEILING,
+    Policy,
+)
 from patient_online.refusals import N_
 from patient_online.web.clock_field import ClockField
 from patient_online.web.fields import DateField3, IdempotencyKeyField
@@ -42,7 +50,7 @@ class PolicyForm(forms.Form):
 
 
 class ServiceForm(forms.Form):
-    """How an online service stands, and from which day."""
+    """How an online service stands, what patients may do with it at most, and from which day."""
 
     status = forms.ChoiceField(
         label=_("This service is"),
@@ -50,7 +58,38 @@ class ServiceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how this service stands")},
     )
+    ceiling = forms.TypedChoiceField(
+        label=_("What may patients do with it at most?"),
+        help_text=_("It counts while the service is switched on. For one patient it may be less, never more."),
+        choices=[(Level.MANAGE.value, _("Look and act")), (Level.VIEW.value, _("Look only"))],
+        coerce=Level,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what patients may do with it at most")},
+    )
     from_day = DateField3(label=_("From which day?"), noun=gettext("the day from which this holds"))
+    sure = forms.BooleanField(label=_("Yes, from that day patients cannot use it online"), required=False)
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if service not in WITH_A_CEILING:
+            del self.fields["ceiling"]
+
+    @property
+    def switches_off(self) -> bool:
+        """Whether patients cannot use the service from then on: that needs a tick."""
+        return bool(self.cleaned_data["status"] != ServiceStatus.Status.SWITCHED_ON)
+
+    def asks_to_be_sure(self) -> bool:
+        """Whether the tick is missing; it is pointed out then."""
+        if not self.switches_off or self.cleaned_data["sure"]:
+            return False
+        self.add_error("sure", gettext("Tick that patients cannot use it from that day"))
+        return True
+
+    def decided(self) -> dict[str, Any]:
+        """How the service is to stand."""
+        given = {name: self.cleaned_data[name] for name in ("ceiling", "from_day") if name in self.fields}
+        return given | {"status": ServiceStatus.Status(self.cleaned_data["status"])}
 
 
 class LinesField(forms.CharField):

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from patient_online.asking import Acting, Asker, LinkHolder, Staff, System
-from patient_online.nhs.services import Service
+from patient_online.asking import Acting, Analyst, Asker, LinkHolder, Staff, System
+from patient_online.audit.models import Entry
+from patient_online.audit.queries import decisions_of
+from patient_online.nhs.services import Level, Service
 from patient_online.practices.models import (
     Closure,
     Notice,
@@ -17,7 +19,24 @@ from patient_online.practices.models import (
     ServiceStatus,
     StaffMember,
 )
-from patient_online.practices.rules import CLOSURE_SHOWN_DAYS, POLICIES, Value, for_appointments
+from patient_online.practices.rules import (
+    CLOSURE_SHOWN_DAYS,
+    DECIDED,
+    POLICIES,
+    Decided,
+    Made,
+    NotSwitched,
+    Told,
+    Value,
+    each_told,
+    for_appointments,
+    why_not_in_order,
+    why_not_switched,
+    why_nothing_changes,
+)
+from patient_online.refusals import Refused
+
+SWITCHED, TAKEN_BACK = "practice.service_switched", "practice.switch_taken_back"
 
 
 def practice_of(asker: Acting | Staff | System) -> Practice:
@@ -45,10 +64,80 @@ def services(asker: Asker, *, practice_id: str, on: date) -> dict[Service, Servi
     return {Service(row.service): row for row in rows}
 
 
-def services_to_come(staff: Staff, *, after: date) -> dict[Service, ServiceStatus]:
-    """The next change that the staff's practice has decided on for each online service, where there is one."""
-    rows = ServiceStatus.objects.filter(practice_id=staff.practice_id, from_day__gt=after).order_by("-from_day")
-    return {Service(row.service): row for row in rows}
+def services_planned(staff: Staff, *, after: date) -> dict[Service, list[ServiceStatus]]:
+    """What the staff's practice has planned for later days, for each online service, the next first."""
+    rows = ServiceStatus.objects.filter(practice_id=staff.practice_id, from_day__gt=after).order_by("from_day")
+    planned: dict[Service, list[ServiceStatus]] = {}
+    for row in rows:
+        planned.setdefault(Service(row.service), []).append(row)
+    return planned
+
+
+def service_history(staff: Staff, service: Service) -> list[Told]:
+    """Each decision of the staff's practice about a service with what it changed, the newest first.
+
+    The trail tells all of them; of what is not in it, such as what was loaded, the row alone.
+    """
+    trail = decisions_of(staff, events=(SWITCHED, TAKEN_BACK), service=service.value)
+    told = [entry.subject_id for entry in trail if entry.subject_id]
+    rows = ServiceStatus.objects.filter(practice_id=staff.practice_id, service=service).exclude(id__in=told)
+    loaded = [
+        Made(row.decided_at, row.decided_by, row.from_day, row.status, row.ceiling) for row in rows.order_by("from_day")
+    ]
+    return each_told([*loaded, *map(_made, trail)])
+
+
+def _made(entry: Entry) -> Made:
+    what, taken_back = entry.details, entry.event == TAKEN_BACK
+    ceiling = str(what.get("ceiling", Level.MANAGE))
+    from_day = date.fromisoformat(what["from_day"])
+    return Made(entry.at, entry.account_id, from_day, str(what["status"]), ceiling, taken_back=taken_back)
+
+
+def planned_switch(staff: Staff, row_id: UUID) -> ServiceStatus | None:
+    """One decision of the staff's practice about an online service."""
+    return ServiceStatus.objects.select_related("practice").filter(practice_id=staff.practice_id, id=row_id).first()
+
+
+def why_not_switch(staff: Staff, new: Decided, *, today: date) -> Refused | None:
+    """Why the staff's practice may not have a service stand so from a day on, or None."""
+    before = _decisions(staff)
+    same = (new.service, new.from_day)
+    after = [each for each in before if (each.service, each.from_day) != same] + [new]
+    reason = why_not_switched(new.from_day, today=today) or why_not_in_order(new.service, before, after)
+    if reason:
+        return Refused(reason)
+    return why_nothing_changes(new, [each for each in before if each.service is new.service], today=today)
+
+
+def why_not_taken_back(staff: Staff, row: ServiceStatus) -> NotSwitched | None:
+    """Why a planned change may not be taken back, or None: the levels of the record stay in order without it."""
+    before = _decisions(staff)
+    without = [each for each in before if (each.service, each.from_day) != (row.service, row.from_day)]
+    return why_not_in_order(Service(row.service), before, without)
+
+
+def _decisions(staff: Staff) -> list[Decided]:
+    rows = ServiceStatus.objects.filter(practice_id=staff.practice_id).order_by("from_day")
+    return [Decided(Service(row.service), row.from_day, row.status, row.ceiling) for row in rows]
+
+
+def statuses_on(asker: Analyst | System, day: date) -> dict[str, dict[Service, int]]:
+    """For each practice that was open on a day, how each online service stood there: 0, 1 or 2 as the returns say it.
+
+    0 not available, 1 available but not switched on, 2 switched on. Of what a practice never decided, what this
+    version offers to be decided was available.
+    """
+    known = {str(each): n for n, each in enumerate(ServiceStatus.Status.values)}
+    undecided = {service: int(service in DECIDED) for service in Service}
+    still = Q(closed_on=None, status=Practice.Status.ACTIVE) | Q(closed_on__gt=day)
+    open_then = Practice.objects.filter(Q(opened_on=None) | Q(opened_on__lte=day), still)
+    found = {code: dict(undecided) for code in open_then.values_list("ods_code", flat=True)}
+    rows = ServiceStatus.objects.filter(from_day__lte=day).order_by("practice_id", "service", "-from_day")
+    for code, service, status in rows.distinct("practice_id", "service").values_list("practice", "service", "status"):
+        if code in found:
+            found[code][Service(service)] = known[status]
+    return found
 
 
 def opening_times(asker: Acting | Staff) -> QuerySet[OpeningTime]:

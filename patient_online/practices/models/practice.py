@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.asking import Role
-from patient_online.nhs.services import Service
+from patient_online.nhs.services import Level, Service
 from patient_online.storage.fields import InPractice, SamePractice
 from patient_online.storage.ids import uuid7
 from patient_online.storage.placement import Placement
@@ -98,7 +98,10 @@ class AreaPart(models.Model):
 
 
 class ServiceStatus(models.Model):
-    """From a day on, a practice does not have an online service, has it but switched off, or has it switched on."""
+    """From a day on, a practice does not have an online service, has it but switched off, or has it switched on.
+
+    `ceiling` is the most that any patient may do with it: look, or look and act.
+    """
 
     class Status(models.TextChoices):
         NOT_AVAILABLE = "not-available", _("Not available")
@@ -110,6 +113,9 @@ class ServiceStatus(models.Model):
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="services")
     service = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Service])
     status = models.CharField(max_length=13, choices=Status)
+    ceiling = models.CharField(
+        max_length=6, choices=[(each.value, each.value) for each in (Level.VIEW, Level.MANAGE)], default=Level.MANAGE
+    )
     from_day = models.DateField()
     decided_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True, blank=True)
@@ -206,6 +212,7 @@ class StaffMember(models.Model):
     job = models.CharField(_("job title"), max_length=80)
     sex = models.CharField(max_length=7, choices=Sex, default=Sex.UNKNOWN)
     sees_patients = models.BooleanField(default=False)
+    may_vouch = models.BooleanField(_("may vouch for patients whom they know"), default=False)
     from_day = models.DateField()
     to_day = models.DateField(null=True, blank=True)
 

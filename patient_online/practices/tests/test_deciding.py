@@ -12,7 +12,7 @@ from patient_online.nhs.services import Service
 from patient_online.practices.actions import set_policy, switch_service
 from patient_online.practices.models import Area, AreaPart, PolicySetting, PracticeArea, ServiceStatus
 from patient_online.practices.queries import policies, services
-from patient_online.practices.rules import POLICIES, NotSet, Policy, why_not_set
+from patient_online.practices.rules import POLICIES, NotSet, NotSwitched, Policy, why_not_set
 from patient_online.practices.tests.areas import areas_of
 from patient_online.refusals import Refused
 
@@ -78,7 +78,7 @@ def test_a_service_cannot_be_switched_from_a_day_that_has_been(now: datetime) ->
     for day in (date(1999, 1, 1), now.date() - timedelta(days=1)):
         with pytest.raises(Refused) as no:
             switch_service(practice, from_day=day, by=manager, **given)
-        assert no.value.reason is NotSet.PAST_DAY
+        assert no.value.reason is NotSwitched.PAST_DAY
     assert ServiceStatus.objects.filter(practice=practice).count() == 1
     switch_service(practice, from_day=now.date(), by=manager, **given)
     switch_service(practice, from_day=date(2020, 4, 1), by=the_maker(practice), **given)

@@ -1,21 +1,9 @@
 """The policies a practice may set: what each decides, its default, and the values it may take."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from patient_online.nhs.services import Service
-from patient_online.nhs.stretches import Stretch
 from patient_online.refusals import N_, Owner, Refusal
-
-BUILT = frozenset({Service.APPOINTMENTS})  # the online services that this version has
-MOST_WELCOME = 1000
-MOST_CLOSURE_WORDS = 300
-MOST_ROUTES = 8
-ROUTE_PARTS = {"for": 60, "how": 120, "when": 120}  # characters
-CLOSURE_AHEAD_DAYS = 2 * 366
-CLOSURE_SHOWN_DAYS = 14  # before its first day
 
 Value = int | bool
 
@@ -135,68 +123,39 @@ _ALL = (
         highest=52,
         unit="weeks",
     ),
+    Policy(
+        "linkage_letter_days",
+        N_("How long the key on a letter for online services can be used"),
+        N_("After this many days the letter is of no use, and the desk makes another."),
+        default=14,
+        lowest=1,
+        highest=28,
+        unit="days",
+    ),
+    Policy(
+        "answer_within_days",
+        N_("How soon what patients ask for is decided"),
+        N_(
+            "What stands on the work list is overdue after this many working days. Weekends and bank holidays do not "
+            "count. What is overdue is shown to the manager on every page."
+        ),
+        default=3,
+        lowest=1,
+        highest=20,
+        unit="days",
+    ),
 )
 POLICIES = {policy.name: policy for policy in _ALL}
 
 
 class NotSet(Refusal):
-    """Why a policy or an online service was not changed."""
+    """Why a policy was not changed."""
 
     UNKNOWN_POLICY = (N_("There is no such policy."), N_("Choose one of the policies listed."), Owner.SYSTEM)
     OUT_OF_RANGE = (
         N_("That value is not possible for this policy."),
         N_("Enter a whole number within the limits shown."),
         Owner.PATIENT,
-    )
-    PAST_DAY = (
-        N_("A service cannot be switched from a day that has been: the history stays as it was."),
-        N_("Enter today or a later day."),
-        Owner.PATIENT,
-    )
-
-
-class NotTold(Refusal):
-    """Why what the practice tells its patients was not changed."""
-
-    NEWER_VERSION = (
-        N_("Somebody else has saved a newer version since you opened this page. Nothing was overwritten."),
-        N_("Both texts are on this page. Put together what patients should read, then save again."),
-        Owner.SYSTEM,
-    )
-    TOO_LONG = (
-        N_("What you wrote is too long."),
-        N_("Shorten what is longer than the page says."),
-        Owner.PATIENT,
-    )
-    NO_WORDS = (
-        N_("A closure needs words for patients."),
-        N_("Say why the practice is closed and where to go instead."),
-        Owner.PATIENT,
-    )
-    DAYS_IN_DISORDER = (
-        N_("The closure would end before it begins."),
-        N_("Check the days, and the times if you gave any."),
-        Owner.PATIENT,
-    )
-    PAST_CLOSURE = (
-        N_("The first day closed has already been."),
-        N_("Enter today or a later day."),
-        Owner.PATIENT,
-    )
-    CLOSURE_TOO_FAR = (
-        N_("The last day closed is more than two years ahead."),
-        N_("Check the year, and enter the closure nearer to its time."),
-        Owner.PATIENT,
-    )
-    OVERLAPS = (
-        N_("The practice is closed on some of these days already: from %(first)s to %(last)s, “%(words)s”"),
-        N_("Choose other days, or take that closure back first."),
-        Owner.PRACTICE,
-    )
-    ALREADY_TAKEN_BACK = (
-        N_("This closure was already taken back."),
-        N_("You do not need to do anything."),
-        Owner.SYSTEM,
     )
 
 
@@ -210,38 +169,3 @@ def why_not_set(name: str, value: Value) -> NotSet | None:
     if isinstance(value, bool) or not policy.lowest <= value <= policy.highest:
         return NotSet.OUT_OF_RANGE
     return None
-
-
-def why_not_switched(from_day: date, *, today: date) -> NotSet | None:
-    """Why an online service may not be switched from this day on, or None."""
-    return NotSet.PAST_DAY if from_day < today else None
-
-
-def why_not_told(text: str, routes: Sequence[Mapping[str, str]]) -> NotTold | None:
-    """Why a notice cannot be kept whole, or None: it is never cut short."""
-    parts = [(part, limit) for route in routes for name, limit in ROUTE_PARTS.items() for part in [route[name]]]
-    too_long = len(text) > MOST_WELCOME or len(routes) > MOST_ROUTES or any(len(part) > most for part, most in parts)
-    return NotTold.TOO_LONG if too_long else None
-
-
-def why_not_closed(stretch: Stretch, words: str, *, today: date) -> NotTold | None:
-    """Why a closure may not be entered, or None."""
-    if not stretch.in_order:
-        return NotTold.DAYS_IN_DISORDER
-    if stretch.first < today:
-        return NotTold.PAST_CLOSURE
-    if (stretch.last - today).days > CLOSURE_AHEAD_DAYS:
-        return NotTold.CLOSURE_TOO_FAR
-    if len(words) > MOST_CLOSURE_WORDS:
-        return NotTold.TOO_LONG
-    return None if words.strip() else NotTold.NO_WORDS
-
-
-def for_appointments(routes: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    """The ways to reach the practice that are for appointments: those that say so."""
-    return [route for route in routes if "appointment" in route["for"].lower()]
-
-
-def changes(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lines of an old text that a new one leaves out, and those that it adds."""
-    return [line for line in old if line not in new], [line for line in new if line not in old]
