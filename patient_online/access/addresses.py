@@ -2,13 +2,48 @@
 
 from django.urls import include, path
 
-from patient_online.access.views import inbox, outgoing, setup
+from patient_online.access.views import (
+    amending,
+    deciding,
+    going,
+    inbox,
+    joining,
+    linking,
+    online,
+    opening,
+    outgoing,
+    own_details,
+    programme,
+    sessions,
+    setup,
+    staffing,
+    standing,
+    unlinking,
+)
 
 app_name = "access"
 
 urlpatterns = [
+    path("link", linking.link, name="link"),
+    path("linked", linking.linked, name="linked"),
+    path("claim", linking.claim, name="claim"),
+    path("claim/sent", linking.claimed, name="claimed"),
+    path("claim/<slug:ods_code>", linking.claim_at, name="claim_at"),
     path("practice/set-up", setup.setup, name="setup"),
     path("practice/", include("patient_online.access.urls")),
+    path("practice/staff", staffing.staff_list, name="staff"),
+    path("practice/staff/add", staffing.add, name="add_staff"),
+    path("practice/staff/<uuid:staff_id>", staffing.one, name="staff_member"),
+    path("practice/staff/<uuid:staff_id>/change", staffing.change, name="change_staff"),
+    path("practice/staff/<uuid:staff_id>/leaves", staffing.leave, name="staff_leaves"),
+    path("practice/staff/<uuid:staff_id>/back", staffing.come_back, name="staff_back"),
+    path("practice/staff/<uuid:staff_id>/way-in", joining.invite, name="invite_staff"),
+    path("work-at/<str:token>", joining.join, name="join"),
+    path("practice/patients/<uuid:patient_id>/open", opening.open_record, name="open_record"),
+    path("practice/patients/<uuid:patient_id>/protect", opening.protect, name="protect"),
+    path("practice/openings", opening.openings, name="openings"),
+    path("practice/openings/<uuid:opening_id>", opening.opening, name="opening"),
+    path("programme", programme.programme, name="programme"),
     path("practice/messages", outgoing.messages, name="messages"),
     path("practice/messages/<uuid:message_id>/try-again", outgoing.try_again, name="try_again"),
     path("practice/messages/<uuid:message_id>/do-not-send", outgoing.stop, name="stop_message"),
@@ -17,6 +52,38 @@ urlpatterns = [
     path("practice/letters/print", outgoing.print_letters, name="print_letters"),
     path("practice/letters/printed", outgoing.printed, name="printed"),
     path("practice/letters/not-printed", outgoing.not_printed, name="not_printed"),
+    path("seconds-left", sessions.seconds_left, name="seconds_left"),
+    path("stay-signed-in", sessions.stay, name="stay"),
+    path("account/devices", sessions.devices, name="devices"),
+    path("send-again", sessions.send_again, name="send_again"),
+    path("practice/details-requests/<uuid:request_id>", amending.decide, name="details_request"),
+    path("practice/patients/<uuid:patient_id>/details", amending.correct, name="correct_details"),
+    path("your-details", own_details.own_details, name="own_details"),
+    path("your-details/change", own_details.amend, name="amend"),
+    path("your-details/take-back", own_details.withdraw, name="withdraw_details"),
+    path("practice/patients/<uuid:patient_id>/online/access", online.patient_access, name="patient_access"),
+    path(
+        "practice/patients/<uuid:patient_id>/online/access/<uuid:account_id>/record",
+        online.record_level,
+        name="record_level",
+    ),
+    path(
+        "practice/patients/<uuid:patient_id>/online/access/<uuid:account_id>/services/<slug:name>",
+        online.service_level,
+        name="service_level",
+    ),
+    path(
+        "practice/patients/<uuid:patient_id>/online/access/<uuid:account_id>/end", unlinking.end_link, name="end_link"
+    ),
+    path("practice/patients/<uuid:patient_id>/online/access/hold-back", online.hold_back, name="hold_back"),
+    path("practice/patients/<uuid:patient_id>/online/access/held/<uuid:block_id>/lift", online.lift, name="lift"),
+    path("practice/patients/<uuid:patient_id>/online/access/codes", online.code_entered, name="enter_code"),
+    path("practice/patients/<uuid:patient_id>/gone", going.gone, name="patient_gone"),
+    path("practice/patients/<uuid:patient_id>/gone/take-back", going.take_back, name="patient_back"),
+    path("practice/access-requests/<uuid:request_id>", deciding.decide, name="decide"),
+    path("what-you-can-use", standing.what_you_can_use, name="what_you_can_use"),
+    path("what-you-can-use/ask/<slug:what>", standing.ask, name="ask"),
+    path("what-you-can-use/requests/<uuid:request_id>/take-back", standing.withdraw, name="withdraw_request"),
     path("messages", inbox.inbox, name="inbox"),
     path("messages/<uuid:message_id>", inbox.message, name="message"),
 ]

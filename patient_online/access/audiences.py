@@ -6,23 +6,29 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from patient_online.access.middleware import asking_of
+from patient_online.access.late_forms import drop_what_is_sent, sign_in_first
+from patient_online.access.middleware import asking_of, time_left
 from patient_online.access.queries import Asking
-from patient_online.asking import Acting, NotAllowed, Role, Staff
+from patient_online.asking import Acting, Analyst, NotAllowed, Role, Staff
 from patient_online.audit.actions import record, record_account
+from patient_online.identity.models import Account
+from patient_online.patients.rules import Shut
 from patient_online.practices.queries import ways_to_book
 from patient_online.refusals import N_, Refused
 from patient_online.web.audiences import View, audience
 from patient_online.web.page import render
+from patient_online.web.searches import onward
 
 METHODS = ("GET", "HEAD", "POST")
+ANY_ROLE = tuple(Role)  # pages that show no patient, for everybody who has work here
 
 
 class PatientRequest(HttpRequest):
@@ -39,10 +45,17 @@ class StaffRequest(HttpRequest):
     staff: Staff
 
 
+class ProgrammeRequest(HttpRequest):
+    """A request of somebody of the national programme."""
+
+    asking: Asking
+    analyst: Analyst
+
+
 @audience("account")
 def account_page(view: View) -> View:
     """A page for anybody who is signed in; no patient needs to be chosen."""
-    return _page(view, lambda request, asking: None)
+    return _page(view, lambda request, asking: None, keeps_forms=False)
 
 
 @audience("patient")
@@ -57,9 +70,13 @@ def patient_page(view: View) -> View:
 
 
 def practice_page(*roles: Role) -> Callable[[View], View]:
-    """A page for staff of a practice who have one of the roles; for all of its staff when none is named."""
+    """A page for staff of a practice who have one of the roles: each page names them (`ANY_ROLE` for all there are)."""
+    if not roles:
+        raise ValueError("A practice page names the roles that it is for.")
 
     def admit(request: Any, asking: Asking) -> NotAllowed | None:
+        if asking.works_at and not asking.two_steps_at_work:
+            return NotAllowed.SECOND_STEP
         request.staff = asking.staff(request.id)
         return None if request.staff and _has_one_of(roles, request.staff) else NotAllowed.ROLE_NEEDED
 
@@ -72,32 +89,66 @@ def practice_page(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
+@audience("programme")
+def programme_page(view: View) -> View:
+    """A page for the national programme: counts, and no patient."""
+
+    def admit(request: Any, asking: Asking) -> NotAllowed | None:
+        if asking.of_programme and not asking.two_steps_at_work:
+            return NotAllowed.SECOND_STEP
+        request.analyst = asking.analyst(request.id)
+        return None if request.analyst else NotAllowed.ROLE_NEEDED
+
+    return _page(view, admit)
+
+
 def _has_one_of(roles: Collection[Role], staff: Staff) -> bool:
-    return not roles or not staff.roles.isdisjoint(roles)
+    return not staff.roles.isdisjoint(roles)
 
 
-def _page(view: View, admit: Callable[[Any, Asking], NotAllowed | None]) -> View:
+def _page(view: View, admit: Callable[[Any, Asking], NotAllowed | None], *, keeps_forms: bool = True) -> View:
     @functools.wraps(view)
     def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         asking = asking_of(request)
         if asking is None:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            return sign_in_first(request, page)
+        drop_what_is_sent(request, asking.account_id)
         if reason := admit(request, asking):
             _note(request, asking, "page.refused", refused_by=reason.rule)
-            return not_linked(request, asking) if reason is NotAllowed.NOT_LINKED else _not_for_you(request)
+            return _turned_away(request, asking, reason)
         try:
             return view(request, *args, **kwargs)
         except Refused as refused:
             if not refused.recorded:
                 _note(request, asking, "page.refused", refused_by=refused.reason.rule)
-            return refused_page(request, refused)
+            return _ask_why(request, refused) or refused_page(request, refused)
         except Http404:
             _note(request, asking, "page.not_found", subject=_first_id(kwargs))
             raise
 
+    page.keeps_forms = getattr(view, "keeps_forms", keeps_forms)  # type: ignore[attr-defined]
     return page
+
+
+def _turned_away(request: HttpRequest, asking: Asking, reason: NotAllowed) -> HttpResponse:
+    if reason is NotAllowed.NOT_LINKED:
+        return not_linked(request, asking)
+    return _show_second_step(request) if reason is NotAllowed.SECOND_STEP else _not_for_you(request)
+
+
+def _show_second_step(request: HttpRequest) -> HttpResponse:
+    """The page for who works with patients' details and has shown a password alone: why, and where to go on."""
+    return render(request, "access/second_step.jinja", {"title": _("Show your second step first")}, 403)
+
+
+def _ask_why(request: HttpRequest, refused: Refused) -> HttpResponse | None:
+    """To the page that asks for the reason, where a record is opened only with one; from there back again."""
+    if refused.reason is not Shut.REASON_NEEDED:
+        return None
+    back = {"next": onward(request)} if request.method == "GET" else {}
+    return redirect(f"{reverse('access:open_record', args=[refused.facts['patient']])}?{urlencode(back)}")
 
 
 def _note(request: Any, asking: Asking, event: str, **more: Any) -> None:
@@ -140,11 +191,15 @@ def around(request: HttpRequest) -> dict[str, Any]:
     asking = asking_of(request) if hasattr(request, "session") else None
     if asking is None or asking.account is None:
         return {}
+    return {"session_left": time_left(asking, now_seen=True).seconds, **_around(request, asking, asking.account)}
+
+
+def _around(request: HttpRequest, asking: Asking, account: Account) -> dict[str, Any]:
     if staff := getattr(request, "staff", None):
-        return _header(request, asking.account.name, asking.works_at[0].practice_name, pages_for(staff))
+        return _header(request, account.name, asking.works_at[0].practice_name, pages_for(staff))
     if asking.acts_for:
-        return _header(request, asking.account.name, asking.acts_for[0].practice_name, PATIENT_PAGES)
-    return {"account_name": asking.account.name}
+        return _header(request, account.name, asking.acts_for[0].practice_name, PATIENT_PAGES)
+    return {"account_name": account.name}
 
 
 PATIENT_PAGES = [
@@ -156,6 +211,7 @@ PATIENT_PAGES = [
 STAFF_PAGES = [
     ("appointments:day", N_("Appointment book")),
     ("appointments:patients", N_("Patients")),
+    ("access:work", N_("Work list")),
     ("appointments:withdrawn", N_("To be seen to")),
     ("access:messages", N_("Messages")),
     ("access:setup", N_("Set up")),

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from patient_online.access.codes import code_of
-from patient_online.access.queries import check_sent, former_contact
+from patient_online.access.notices_linking import register_linking
+from patient_online.access.queries import check_sent, former_contact, request_told
 from patient_online.asking import System
 from patient_online.nhs.telephones import phone_text
 from patient_online.notify.kinds import Kind, Told, Words, register
@@ -15,7 +16,8 @@ from patient_online.patients.rules import EMAIL
 
 def register_all() -> None:
     """Make the kinds known; said once, when the program starts."""
-    register(CONTACT_CHECK, CONTACT_CHANGED)
+    register_linking()
+    register(ACCESS_DECIDED, CONTACT_CHECK, CONTACT_CHANGED)
 
 
 def _check(told: Told, at: datetime) -> ContactCheck | None:
@@ -71,5 +73,18 @@ def _where_it_was(told: Told, at: datetime) -> tuple[str, str] | None:
     return (former.route, former.address) if former else None
 
 
+def _decided(told: Told, at: datetime) -> Words | None:
+    """That the practice has answered, not what: whoever reads the message learns nothing of the person."""
+    assert told.about is not None  # a message of this kind is always about a request
+    request = request_told(System("notices", told.practice_id), told.about)
+    if request is None or request.decided_at is None or request.status == request.Status.WITHDRAWN:
+        return None
+    named = {"practice": request.practice.name}
+    first = _("You asked %(practice)s about what you can use online. They have answered.") % named
+    where = _("To read the answer, sign in and choose “What you can use”.")
+    return Words(_("Your practice has answered you"), (first, where), f"{first} {where}")
+
+
+ACCESS_DECIDED = Kind("access-decided", _decided)
 CONTACT_CHECK = Kind("contact-check", _words, address=_address)
 CONTACT_CHANGED = Kind("contact-changed", _changed, address=_where_it_was)

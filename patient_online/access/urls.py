@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from patient_online.access.views import closures, contact, needs, notices, practice
+from patient_online.access.views import (
+    closures,
+    contact,
+    linking,
+    needs,
+    notices,
+    practice,
+    registering,
+    services,
+    way_back,
+    work,
+)
 
 urlpatterns = [
     path("policies", practice.policies, name="policies"),
     path("policies/<slug:name>", practice.policy, name="policy"),
-    path("services", practice.services, name="services"),
-    path("services/<slug:name>", practice.service, name="service"),
+    path("services", services.services, name="services"),
+    path("services/<slug:name>", services.service, name="service"),
+    path("services/<slug:name>/history", services.history, name="service_history"),
+    path("services/<slug:name>/<uuid:row_id>/take-back", services.take_back, name="take_back_switch"),
     path("notices", notices.notices, name="notices"),
     path("notices/<slug:kind>", notices.notice, name="notice"),
     path("notices/<slug:kind>/versions", notices.versions, name="versions"),
@@ -21,4 +34,24 @@ urlpatterns = [
     path("details/contact/<slug:route>", contact.change, name="contact_change"),
     path("details/contact/<slug:route>/code", contact.code, name="contact_code"),
     path("patients/<uuid:patient_id>/needs", needs.needs, name="needs"),
+    path("patients/<uuid:patient_id>/online", registering.online, name="online"),
+    path("patients/<uuid:patient_id>/online/check", registering.check, name="check"),
+    path("patients/<uuid:patient_id>/online/check/<slug:how>", registering.check_seen, name="check_seen"),
+    path(
+        "patients/<uuid:patient_id>/online/letters/new/<uuid:check_id>",
+        registering.linkage_letter,
+        name="linkage_letter",
+    ),
+    path(
+        "patients/<uuid:patient_id>/online/letters/<uuid:letter_id>/take-back",
+        registering.take_back_letter,
+        name="take_back_letter",
+    ),
+    path("claims/<uuid:link_id>", linking.end_claim, name="end_claim"),
+    path("patients/<uuid:patient_id>/online/accounts/<uuid:link_id>/way-back", way_back.way_back, name="way_back"),
+    path("vouching", registering.vouchers, name="vouchers"),
+    path("tasks", work.work, name="work"),
+    path("tasks/cover", work.cover, name="cover"),
+    path("tasks/cover/<uuid:cover_id>/take-back", work.take_back_cover, name="take_back_cover"),
+    path("tasks/<uuid:task_id>", work.task, name="task"),
 ]

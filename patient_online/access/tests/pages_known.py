@@ -8,6 +8,10 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from patient_online.access.tests.decided import something_decided
+from patient_online.access.tests.registered import something_registered
+from patient_online.access.tests.staffed import something_staffed
+from patient_online.access.tests.worked import something_worked
 from patient_online.appointments.models import Absence, BookingRule, Cohort, CohortMember, Schedule, SessionTemplate
 from patient_online.asking import Role
 from patient_online.demo.factories import a_patient_of, a_slot_of, a_slot_type, an_appointment, staff_of
@@ -21,6 +25,8 @@ ALL = set(Role)
 SEEING_PATIENTS = {Role.RECEPTIONIST, Role.NURSE, Role.GP, Role.MANAGER}
 WORDING, MANAGING = {Role.MANAGER, Role.RECEPTIONIST}, {Role.MANAGER}
 LOOKING = SEEING_PATIENTS
+KEEPING = {Role.MANAGER, Role.ADMINISTRATOR}
+DECIDING = set(Role) - {Role.ADMINISTRATOR}
 PREVIEWING = {Role.MANAGER, Role.RECEPTIONIST, Role.GP}
 PRACTICE_PAGES = {
     "appointments:day": SEEING_PATIENTS,
@@ -50,6 +56,14 @@ PRACTICE_PAGES = {
     "access:new_closure": MANAGING,
     "access:take_back": MANAGING,
     "access:needs": WORDING,
+    "access:online": SEEING_PATIENTS,
+    "access:check": SEEING_PATIENTS,
+    "access:check_seen": SEEING_PATIENTS,
+    "access:linkage_letter": SEEING_PATIENTS,
+    "access:take_back_letter": SEEING_PATIENTS,
+    "access:end_claim": WORDING,
+    "access:way_back": WORDING,
+    "access:vouchers": MANAGING,
     "access:messages": WORDING,
     "access:try_again": WORDING,
     "access:stop_message": WORDING,
@@ -59,6 +73,35 @@ PRACTICE_PAGES = {
     "access:printed": WORDING,
     "access:not_printed": WORDING,
     "access:setup": ALL,
+    "access:work": DECIDING,
+    "access:task": DECIDING,
+    "access:cover": DECIDING,
+    "access:take_back_cover": DECIDING,
+    "access:details_request": WORDING,
+    "access:correct_details": WORDING,
+    "access:service_history": ALL,
+    "access:take_back_switch": MANAGING,
+    "access:staff": KEEPING,
+    "access:add_staff": KEEPING,
+    "access:staff_member": KEEPING,
+    "access:change_staff": KEEPING,
+    "access:staff_leaves": KEEPING,
+    "access:staff_back": KEEPING,
+    "access:invite_staff": KEEPING,
+    "access:patient_access": SEEING_PATIENTS | {Role.GOVERNANCE},
+    "access:service_level": PREVIEWING,
+    "access:record_level": PREVIEWING,
+    "access:end_link": WORDING,
+    "access:hold_back": {Role.GP, Role.MANAGER, Role.GOVERNANCE},
+    "access:lift": {Role.GP, Role.MANAGER, Role.GOVERNANCE},
+    "access:enter_code": {Role.GP, Role.MANAGER},
+    "access:patient_gone": WORDING,
+    "access:patient_back": WORDING,
+    "access:decide": PREVIEWING,
+    "access:open_record": SEEING_PATIENTS | {Role.GOVERNANCE},
+    "access:protect": {Role.GP, Role.MANAGER, Role.GOVERNANCE},
+    "access:openings": {Role.GOVERNANCE},
+    "access:opening": {Role.GOVERNANCE},
     "appointments:patients": SEEING_PATIENTS,
     "appointments:patient": SEEING_PATIENTS,
     "appointments:book_times": SEEING_PATIENTS,
@@ -102,10 +145,23 @@ def practice_page(route: str, practice: Practice) -> str:
     return address(route, known_at(practice, route))
 
 
+SERVICES = {
+    "access:service": "appointments",
+    "access:service_history": "appointments",
+    "access:take_back_switch": "demographics",
+    "access:service_level": "appointments",
+}
+
+
 def known_at(practice: Practice, route: str) -> dict[str, Any]:
     """What stands in the addresses of the practice's pages."""
-    name = "appointments" if route == "access:service" else "book_ahead_days"
+    name = SERVICES.get(route, "book_ahead_days")
     known = something_told(practice) | something_ruled(practice) | something_planned(practice)
+    known |= something_decided(practice, gone=route == "access:patient_back")
+    known |= something_registered(practice, known["patient_id"], claimed="way_back" not in route) | something_staffed(
+        practice
+    )
+    known |= something_worked(practice, known["patient_id"], route)
     return known | something_booked(practice, known["patient_id"], withdrawn="put_back" in route) | {"name": name}
 
 

@@ -101,12 +101,14 @@ def test_what_is_given_and_taken_back_is_in_the_list_and_in_the_trail(now: datet
     assert Grant.objects.filter(revoked_at=None).count() == 1
     assert ActsFor.objects.get().levels == {"appointments": "manage"}
     take_back(patient, account_id=account.id, service=Service.APPOINTMENTS, by=by, at=now)
-    assert not ActsFor.objects.exists()
+    assert ActsFor.objects.get().levels == {}
     asking = who_has(account.id, at=now, today=now.date())
     assert asking is not None
-    assert asking.acting() is None
+    acting = asking.acting()
+    assert acting is not None
+    assert acting.may(Service.APPOINTMENTS, Level.VIEW) is NotAllowed.SERVICE_NOT_YOURS
     events = Entry.objects.filter(patient_id=patient.id).order_by("id").values_list("event", flat=True)
-    assert list(events) == ["access.granted", "access.granted", "access.revoked"]
+    assert list(events) == ["access.linked", "access.granted", "access.granted", "access.revoked"]
 
 
 def test_who_may_look_may_not_act() -> None:

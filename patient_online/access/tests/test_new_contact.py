@@ -169,6 +169,8 @@ def test_a_number_to_which_no_code_could_be_sent_is_shown_as_one_to_check(
 def test_a_code_that_has_ended_is_not_on_its_way(client: Client, now: datetime) -> None:
     client.post(f"{PAGE}/email", {"email": NEW})
     client.post(f"{PAGE}/email/code", {"do": "send"})
+    with time_machine.travel(now + timedelta(minutes=8), tick=False):
+        assert "Your code is on its way" in said(client.get(f"{PAGE}/email/code"))
     with time_machine.travel(now + timedelta(minutes=16), tick=False):
         assert "We have not sent you a code yet." in said(client.get(f"{PAGE}/email/code"))
 

@@ -75,5 +75,6 @@ def test_the_page_on_cookies_names_every_cookie_that_a_browser_gets() -> None:
     robin.get("/password")
     page = read(robin.get("/privacy-and-cookies"))
     told = " ".join(page.all("table")[0].text.split())
-    assert set(robin.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "share", "signs"}
+    ours = {"share", "signs", "device"}
+    assert set(robin.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *ours}
     assert all(name in told for name in robin.cookies)

@@ -25,7 +25,8 @@ def test_old_keys_and_counts_are_forgotten_and_new_ones_kept(capsys: pytest.Capt
         cursor.execute("UPDATE identity_guesses SET expires = %s WHERE cache_key LIKE %s", [now - timedelta(1), "%old"])
     call_command("tidy")
     assert capsys.readouterr().out == (
-        "Forgot 0 ended sessions, 1 keys of repeated requests, 1 counts of guesses, 0 checks of addresses.\n"
+        "Forgot 0 ended sessions, 1 keys of repeated requests, 1 counts of guesses, 0 checks of addresses,"
+        " 0 emails of accounts, 0 used codes of NHS login.\n"
     )
     assert IdempotentRequest.objects.count() == 1
     assert cache.get("new") == 1

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
-from patient_online.access.audiences import StaffRequest, practice_page
+from patient_online.access.audiences import ANY_ROLE, StaffRequest, practice_page
 from patient_online.asking import Role
 from patient_online.audit.models import AccountEntry, Entry
 from patient_online.config.urls import urlpatterns as ours
@@ -42,7 +42,7 @@ def practice(now: datetime) -> Iterator[Practice]:
         yield a_practice()
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def decides(request: StaffRequest) -> HttpResponse:
     """A page for all staff that leaves it to the action to refuse."""
     practice = Practice.objects.get(ods_code=request.staff.practice_id)
@@ -80,7 +80,7 @@ def test_a_dispenser_who_is_a_patient_too_is_offered_no_page_that_is_closed(prac
     account = an_account_for(a_patient_of(practice))
     staff_of(practice, Role.DISPENSER, account=account)
     links = [str(one.attributes["href"]) for one in read(signed_in(account).get("/")).all("a")]
-    assert "/practice/set-up" in links
+    assert "/practice/tasks" in links
     assert "/appointments/book-of-the-day" not in links
 
 

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patient_online.access.audiences import StaffRequest, practice_page
+from patient_online.access.audiences import ANY_ROLE, StaffRequest, practice_page
 from patient_online.asking import Role
 from patient_online.nhs.dates import local_day
 from patient_online.nhs.stretches import stretch_of
@@ -23,7 +23,7 @@ from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def closures(request: StaffRequest) -> HttpResponse:
     """Show the closures to come and the latest that have been."""
     today, staff = local_day(timezone.now()), request.staff

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from patient_online.access.actions import confirm_code, send_code
 from patient_online.access.audiences import PatientRequest, patient_page
 from patient_online.access.forms import CodeForm, EmailForm, NeedsForm, TelephoneForm
+from patient_online.access.late_forms import carries_secrets
 from patient_online.access.queries import code_out, codes_lost
 from patient_online.asking import NotAllowed
 from patient_online.nhs.languages import LANGUAGES
@@ -96,6 +97,7 @@ def change(request: PatientRequest, route: str) -> HttpResponse:
 
 
 @patient_page
+@carries_secrets
 def code(request: PatientRequest, route: str) -> HttpResponse:
     """Send a code to the patient's address or mobile, let them type it back, or keep the one confirmed before."""
     patient, do = _details(request, route), request.POST.get("do")

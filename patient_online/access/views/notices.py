@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patient_online.access.audiences import StaffRequest, practice_page
+from patient_online.access.audiences import ANY_ROLE, StaffRequest, practice_page
 from patient_online.asking import Acting, Role
 from patient_online.nhs.dates import local_day
 from patient_online.practices import actions, queries
@@ -28,7 +28,7 @@ def told(acting: Acting) -> dict[str, Any]:
     return {"welcome": queries.notice(acting, Notice.Kind.WELCOME), "closures": closures}
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def notices(request: StaffRequest) -> HttpResponse:
     """Show what patients are told now."""
     rows = [(kind, queries.notice(request.staff, kind)) for kind in Notice.Kind]
@@ -65,7 +65,7 @@ def _refused(request: StaffRequest, template: str, context: dict[str, Any], no: 
     return render(request, template, {**context, "newer": newest, "names": names}, 409)
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def versions(request: StaffRequest, kind: str) -> HttpResponse:
     """List every version, with who wrote it and when."""
     which = _kind(kind)
@@ -73,7 +73,7 @@ def versions(request: StaffRequest, kind: str) -> HttpResponse:
     return render(request, "access/notice_versions.jinja", {**context, "names": queries.staff_names(request.staff)})
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def version(request: StaffRequest, kind: str, number: int) -> HttpResponse:
     """Show an old version beside the one that holds; let a manager tell it again."""
     which = _kind(kind)

@@ -18,6 +18,7 @@ from patient_online.notify.forms import NotPrintedForm, PrintedForm
 from patient_online.notify.models import Message
 from patient_online.notify.providers import routes_here
 from patient_online.notify.rules import TROUBLES
+from patient_online.patients.queries.glass import veil
 from patient_online.web.page import posted, render
 
 DESK = (Role.MANAGER, Role.RECEPTIONIST)
@@ -94,10 +95,13 @@ def _letters(request: StaffRequest) -> HttpResponse:
 def print_letters(request: StaffRequest) -> HttpResponse:
     """Show every letter to be printed, each on a sheet of its own."""
     now = timezone.now()
-    found = queries.letters(request.staff, at=now)
+    waiting = queries.letters(request.staff, at=now)
+    shut = veil(request.staff, [each.patient for each in waiting], at=now)
+    found = [each for each in waiting if each.patient_id not in shut]
     form = PrintedForm(initial={"letters": ",".join(str(each.id) for each in found)})
     children = {each.id for each in found if age_on(each.patient.birth_date, local_day(now)) < WRITTEN_TO_FROM}
-    context = {"letters": found, "form": form, "now": now, "children": children}
+    left = {each.patient_id: each.patient.name for each in waiting if each.patient_id in shut}
+    context = {"letters": found, "form": form, "now": now, "children": children, "left": left}
     return render(request, "access/letters_printed.jinja", {"title": _("Print letters"), **context})
 
 

@@ -1,4 +1,4 @@
-"""The practice decides: its policies and its online services."""
+"""The practice decides its policies; and where a patient finds what it is."""
 
 from typing import Any
 
@@ -8,20 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patient_online.access.audiences import StaffRequest, patient_page, practice_page
+from patient_online.access.audiences import ANY_ROLE, StaffRequest, patient_page, practice_page
 from patient_online.asking import Role
 from patient_online.nhs.dates import local_day
-from patient_online.nhs.services import Service
 from patient_online.practices import actions, queries
-from patient_online.practices.forms import PolicyForm, ServiceForm
-from patient_online.practices.models import Notice, ServiceStatus
-from patient_online.practices.rules import BUILT, POLICIES
-from patient_online.refusals import Refused
-from patient_online.web.fields import add_refusal
+from patient_online.practices.forms import PolicyForm
+from patient_online.practices.models import Notice
+from patient_online.practices.rules import POLICIES
 from patient_online.web.page import posted, render
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def policies(request: StaffRequest) -> HttpResponse:
     """Show every policy with what the practice chose, the default and what it decides."""
     chosen = queries.policies(request.staff)
@@ -45,37 +42,6 @@ def policy(request: StaffRequest, name: str) -> HttpResponse:
         return redirect(f"{reverse('access:policies')}?saved={name}")
     context = {"title": _(chosen.title), "policy": chosen, "form": form, "button": _("Save")}
     return render(request, "access/policy.jinja", context)
-
-
-@practice_page()
-def services(request: StaffRequest) -> HttpResponse:
-    """Show how each online service stands today."""
-    today = local_day(timezone.now())
-    known = queries.services(request.staff, practice_id=request.staff.practice_id, on=today)
-    coming = queries.services_to_come(request.staff, after=today)
-    rows = [(service, known.get(service), coming.get(service)) for service in Service if service in BUILT]
-    saved = next((service for service in Service if service == request.GET.get("saved")), None)
-    return render(request, "access/services.jinja", {"title": _("Online services"), "rows": rows, "saved": saved})
-
-
-@practice_page(Role.MANAGER)
-def service(request: StaffRequest, name: str) -> HttpResponse:
-    """Let a manager say how an online service stands from a day on."""
-    if name not in BUILT:
-        raise Http404
-    now = timezone.now()
-    form = ServiceForm(posted(request), initial={"from_day": local_day(now)})
-    if form.is_valid():
-        given = {"service": Service(name), **form.cleaned_data}
-        given["status"] = ServiceStatus.Status(given["status"])
-        try:
-            actions.switch_service(queries.practice_of(request.staff), **given, by=request.staff, at=now)
-        except Refused as refused:
-            add_refusal(form, refused)
-        else:
-            return redirect(f"{reverse('access:services')}?saved={name}")
-    context = {"title": _("Switch an online service"), "service": Service(name), "form": form, "button": _("Save")}
-    return render(request, "access/service.jinja", context)
 
 
 @patient_page

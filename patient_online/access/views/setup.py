@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from patient_online.access.audiences import StaffRequest, may_open, practice_page
+from patient_online.access.audiences import ANY_ROLE, StaffRequest, may_open, practice_page
 from patient_online.refusals import N_
 from patient_online.web.page import render
 
@@ -36,13 +36,21 @@ GROUPS: list[tuple[str, list[Page]]] = [
         ],
     ),
     (
+        N_("Who works here"),
+        [
+            ("access:staff", N_("Staff"), N_("Who may do what: add, change, and end somebody's work here.")),
+            ("access:vouchers", N_("Who may vouch"), N_("Who may say who a patient is, without documents.")),
+            ("access:openings", N_("Openings"), N_("Who opened a record that needs a reason, and why.")),
+        ],
+    ),
+    (
         N_("How it goes"),
         [("appointments:unmet", N_("What people could not get"), N_("Empty searches, refusals, bookings given up."))],
     ),
 ]
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def setup(request: StaffRequest) -> HttpResponse:
     """Show what these roles may look at or change, by what it is about."""
     groups = [(heading, [page for page in pages if may_open(request.staff, page[0])]) for heading, pages in GROUPS]

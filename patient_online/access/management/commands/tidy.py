@@ -10,9 +10,12 @@ from patient_online.access.actions import forget_checks
 from patient_online.access.sessions import SessionStore
 from patient_online.asking import System
 from patient_online.identity.actions import forget_guesses
+from patient_online.identity.actions.nhs_login import forget_spent
+from patient_online.notify.actions import forget_mail
 from patient_online.storage.idempotency import forget
 
 KEPT = timedelta(hours=48)
+MAIL_KEPT = timedelta(days=7)
 
 
 class Command(BaseCommand):
@@ -28,5 +31,8 @@ class Command(BaseCommand):
         guesses = forget_guesses(by=by, at=timezone.now())
         checks = forget_checks(by=by, at=timezone.now())
         told = f"{sessions} ended sessions, {keys} keys of repeated requests, {guesses} counts of guesses"
-        told += f", {checks} checks of addresses"
+        mails = forget_mail(before=timezone.now() - MAIL_KEPT, by=by, at=timezone.now())
+        told += f", {checks} checks of addresses, {mails} emails of accounts"
+        spent = forget_spent(by=by, at=timezone.now())
+        told += f", {spent} used codes of NHS login"
         self.stdout.write(f"Forgot {told}.")
