@@ -13,7 +13,8 @@ class AppointmentsConfig(AppConfig):
         """Say what patients are told of their appointments, in messages and on their home page."""
         from patient_online.access.views.home import show_at_the_top
         from patient_online.appointments.notices import register_all
-        from patient_online.appointments.views.heard import changed_by_practice
+        from patient_online.appointments.views.heard import changed_by_practice, first_booked
 
         register_all()
         show_at_the_top("appointments/at_the_top.jinja", changed_by_practice)
+        show_at_the_top("appointments/first_at_home.jinja", first_booked, ends_first=True)

@@ -16,6 +16,7 @@ from patient_online.asking import System
 from patient_online.audit.actions import record
 from patient_online.nhs.dates import local_day
 from patient_online.practices.models import Practice, Site, StaffMember
+from patient_online.practices.working import here
 from patient_online.refusals import Refused
 from patient_online.storage.bulk import OWNER, add_all, change_all
 from patient_online.storage.files import RefusedRow
@@ -78,7 +79,7 @@ def _known(practice_id: str, rows: list[BookRow]) -> Book:
     book.sites.known = {site.name: site for site in Site.objects.using(OWNER).filter(**own)}
     book.types.known = {kind.name: kind for kind in SlotType.objects.using(OWNER).filter(**own)}
     names = {row.clinician for row in rows}
-    staff = list(StaffMember.objects.using(OWNER).filter(**own, name__in=names, to_day=None))
+    staff = list(StaffMember.objects.using(OWNER).filter(here(min(row.day for row in rows)), **own, name__in=names))
     times = Counter(member.name for member in staff)
     book.same_names = {name for name, number in times.items() if number > 1}
     book.clinicians.known = {member.name: member for member in staff if member.name not in book.same_names}

@@ -17,6 +17,7 @@ STANDS = {
     NotBooked.LIMIT_OF_KIND_REACHED: N_("The patient has as many of this kind as they may"),
     NotBooked.CLASHES: N_("The patient has another appointment then"),
     NotBooked.NOT_TOGETHER: N_("Not as a longer appointment"),
+    NotBooked.ONLY_A_FIRST: N_("Only a first appointment"),
     NotBooked.NOT_REGISTERED: N_("No longer registered here"),
     NotBooked.TELEPHONE_NEEDED: N_("Needs a telephone number"),
     NotBooked.SIGNS_NOT_READ: N_("Signs of an emergency not read"),

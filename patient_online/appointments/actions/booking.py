@@ -7,16 +7,9 @@ from uuid import UUID
 from patient_online.appointments import queries
 from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
 from patient_online.appointments.models import Appointment, Slot, when_text
-from patient_online.appointments.rules.booking import (
-    NotBooked,
-    needs_number,
-    why_not_as_seen,
-    why_not_book,
-    why_not_reached,
-    why_not_signs,
-    why_not_words,
-)
+from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen, why_not_book
 from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
+from patient_online.appointments.rules.saying import needs_number, why_not_reached, why_not_signs, why_not_words
 from patient_online.asking import Acting, NotAllowed
 from patient_online.audit.actions import action, record
 from patient_online.nhs.services import Service
@@ -45,7 +38,7 @@ def book(
     Patient and slots are locked, in that order, until we commit: two patients cannot take one slot, and one patient
     cannot pass the practice's limit in two tabs.
     """
-    by.require(Service.APPOINTMENTS)
+    by.require_to_book()
     patient = _patient(by)
     order = Order(patient, words, red_flags_seen_at)
     appointment = take(*_found_free(slot, length, order, by, at), order, by=by, at=at)
@@ -57,7 +50,7 @@ def book(
 @action("appointment.cancelled")
 def cancel(appointment: Appointment, *, by: Acting, key: UUID | None, at: datetime, reason: str = "") -> Appointment:
     """Take the appointment back and free its slot, or raise Refused."""
-    by.require(Service.APPOINTMENTS)
+    by.require_to_book()
     rows = _to_change(appointment, by, at)
     free(rows, by=by, at=at, reason=reason)
     record("appointment.cancelled", by=by, at=at, subject=rows[0].id)
@@ -107,7 +100,7 @@ def _patient(by: Acting) -> Patient:
 def _to_change(appointment: Appointment, by: Acting, at: datetime) -> list[Appointment]:
     """The appointment's rows as they stand now, or Refused: what the caller has may be old, or another patient's."""
     rows = queries.appointment_to_change(by, appointment.id)
-    if not rows:
+    if not rows or not (by.is_known or rows[0].booked_by == by.account_id):
         raise Refused(NotCancelled.NOT_FOUND)
     if refusal := why_not_cancel(queries.cancel_facts(by, rows[0]), at=at):
         raise Refused(refusal)
@@ -134,6 +127,6 @@ def _found_free(
     used: datetime | None = None if order.moved_from else slots[0].signs_used  # type: ignore[attr-defined]
     if refusal := why_not_signs(read=order.red_flags_seen_at, used=used):
         raise Refused(refusal)
-    if words.keep_telephone and words.telephone:
+    if words.keep_telephone and words.telephone and by.is_known:
         change_telephone(order.patient, telephone=words.telephone, by=by, at=at)
     return slots, facts.seats

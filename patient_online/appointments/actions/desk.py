@@ -13,8 +13,9 @@ from patient_online.appointments.actions.booking import MOVED
 from patient_online.appointments.actions.day import AT_THE_DESK
 from patient_online.appointments.actions.taking import NOTHING_SAID, Order, Words, free, take
 from patient_online.appointments.models import Appointment, Slot, when_text
-from patient_online.appointments.rules.booking import NotBooked, needs_number, why_not_as_seen, why_not_words
+from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
 from patient_online.appointments.rules.desk import MOST_EXTRA_REASON, NotAtDesk, why_not_at_desk, why_not_given_back
+from patient_online.appointments.rules.saying import needs_number, why_not_words
 from patient_online.asking import Staff
 from patient_online.audit.actions import action, record
 from patient_online.notify.actions import send

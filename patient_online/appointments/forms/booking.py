@@ -147,6 +147,10 @@ class BookingForm(forms.Form):
         self.mode = mode
         ask_number(self, mode)
 
+    def leave_details(self) -> None:
+        """Ask nothing that would change the patient's details: for who is not known well enough to."""
+        self.fields.pop("keep_telephone", None)
+
     def clean_telephone(self) -> str:
         """The number as it is kept (E.164)."""
         return number_read(self.cleaned_data["telephone"], self.mode)

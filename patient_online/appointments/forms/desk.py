@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patient_online.appointments.forms.booking import FROM_THE_LIST, SeenField
-from patient_online.appointments.rules.booking import MOST_COMMENT, MOST_REASON, needs_number
+from patient_online.appointments.rules.booking import MOST_COMMENT, MOST_REASON
 from patient_online.appointments.rules.desk import MOST_EXTRA_REASON, Mark
+from patient_online.appointments.rules.saying import needs_number
 from patient_online.asking import Channel
 from patient_online.nhs.telephones import normalise_phone
 from patient_online.patients.looking import why_not_looked_for

@@ -3,8 +3,10 @@
 from patient_online.appointments.queries.against import online_would_say, shut_then
 from patient_online.appointments.queries.booking import (
     appointment_to_change,
+    booked_themselves,
     booking_facts,
     cancel_facts,
+    first_booked,
     patient_for_booking,
     refusal_facts,
     slots_for_booking,
@@ -93,6 +95,7 @@ from patient_online.appointments.queries.unmet import (
     why_nothing_can_be_booked,
     words_of_what,
 )
+from patient_online.appointments.queries.veiled import veil_appointments
 from patient_online.appointments.queries.withdraw import (
     Plan,
     given_back_since,
@@ -148,6 +151,7 @@ __all__ = [
     "appointment_to_tell",
     "appointments_called",
     "appointments_of",
+    "booked_themselves",
     "booking_facts",
     "cancel_facts",
     "changed_by_practice",
@@ -161,6 +165,7 @@ __all__ = [
     "days_found",
     "days_with_free_slots",
     "desk_facts",
+    "first_booked",
     "given_back_since",
     "had_times_in",
     "had_times_seen",
@@ -226,6 +231,7 @@ __all__ = [
     "unmet_in_the_trail",
     "unread_of_change",
     "upcoming",
+    "veil_appointments",
     "who_and_what",
     "who_and_where",
     "why_not_chosen",

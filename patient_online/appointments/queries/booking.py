@@ -116,8 +116,29 @@ def booking_facts(
         moved_type_id=besides.slot.type_id if besides else None,
         rules=tuple(terms.rules.get(type_id, ())),
         who=terms.who,
+        first_only=not acting.is_known,
+        booked_before=not acting.is_known and has_booked(acting),
         **_counted(acting, slots, at, besides),
     )
+
+
+def has_booked(acting: Acting) -> bool:
+    """Whether this person has ever booked for the patient, whatever became of it."""
+    theirs = {"patient_id": acting.patient_id, "booked_by": acting.account_id}
+    return Appointment.objects.filter(practice_id=acting.practice_id, **theirs).exists()
+
+
+def first_booked(acting: Acting) -> Appointment | None:
+    """What somebody who is not known has booked for the patient: their one first appointment, whatever became of it."""
+    theirs = {"patient_id": acting.patient_id, "booked_by": acting.account_id, "continues_id": None}
+    rows = Appointment.objects.filter(practice_id=acting.practice_id, **theirs).select_related("slot", "slot__type")
+    return rows.order_by("booked_at").first()
+
+
+def booked_themselves(acting: Acting, appointment_id: UUID, *, at: datetime) -> bool:
+    """Whether this person has booked the appointment themselves, and its time has not come."""
+    theirs = {"patient_id": acting.patient_id, "booked_by": acting.account_id, "slot__starts_at__gt": at}
+    return Appointment.objects.filter(practice_id=acting.practice_id, id=appointment_id, **theirs).exists()
 
 
 def _counted(acting: Acting, slots: Sequence[Slot], at: datetime, besides: Appointment | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Right
 
 from patient_online.appointments.models import Appointment
 from patient_online.appointments.queries.desk import appointments_at_desk
+from patient_online.appointments.queries.veiled import veil_appointments
 from patient_online.appointments.rules.reference import ending_of
 from patient_online.asking import Staff
 from patient_online.audit.actions import record_all
@@ -26,4 +27,5 @@ def appointments_called(staff: Staff, text: str, *, at: datetime) -> list[Appoin
     rows = recent.alias(called=Right(Cast("id", CharField()), len(ending))).filter(called=ending)
     found: list[Appointment] = list(rows.order_by("slot__starts_at"))
     record_all("appointment.called", by=staff, at=at, patients=[row.patient_id for row in found])
+    veil_appointments(staff, found, at=at)
     return found

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from patient_online.appointments.models import Appointment, Slot
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.queries.shut import AWAY, CLOSED
+from patient_online.appointments.queries.veiled import veil_appointments
 from patient_online.appointments.rules.desk import Mark, MarkFacts, marks_to_offer
 from patient_online.asking import Staff, System
 from patient_online.audit.actions import record_all
@@ -171,6 +172,7 @@ def day_list(
     coming = _who_comes(staff, shown)
     patients = [comer.appointment.patient_id for comers in coming.values() for comer in comers]
     record_all("appointment.day_seen", by=staff, at=at, patients=patients, day=day.isoformat())
+    veil_appointments(staff, [comer.appointment for comers in coming.values() for comer in comers], at=at)
     schedules = [slot.schedule for slot in everything]
     return DayList(
         day,

@@ -18,7 +18,9 @@ from patient_online.asking import Staff
 from patient_online.audit.actions import record
 from patient_online.nhs.dates import day_bounds
 from patient_online.patients.models import Patient
+from patient_online.patients.queries.glass import see_through
 from patient_online.practices.models import StaffMember
+from patient_online.practices.working import here
 from patient_online.storage.idempotency import outcome_of
 
 RELATED = ("slot", "slot__type", "slot__schedule__site", "slot__schedule__clinician")
@@ -80,9 +82,9 @@ def slots_from(staff: Staff, slot: Slot) -> list[Slot]:
     return together
 
 
-def who_and_what(staff: Staff) -> tuple[list[StaffMember], list[SlotType]]:
-    """The clinicians of the practice and the kinds of slot in its book, by name."""
-    clinicians = StaffMember.objects.filter(practice_id=staff.practice_id, sees_patients=True, to_day=None)
+def who_and_what(staff: Staff, *, on: date) -> tuple[list[StaffMember], list[SlotType]]:
+    """The clinicians who work at the practice on the day and the kinds of slot in its book, by name."""
+    clinicians = StaffMember.objects.filter(here(on), practice_id=staff.practice_id, sees_patients=True)
     kinds = SlotType.objects.filter(practice_id=staff.practice_id)
     return list(clinicians.order_by("name")), list(kinds.order_by("name"))
 
@@ -94,8 +96,9 @@ def history_of(staff: Staff, patient: Patient, *, at: datetime) -> list[Appointm
 
 
 def appointment_at_desk(staff: Staff, patient_id: UUID, appointment_id: UUID, *, at: datetime) -> Appointment:
-    """One appointment of the patient; the reading is audited. Raises Appointment.DoesNotExist."""
+    """One appointment of the patient; the reading is audited. Raises Appointment.DoesNotExist and Refused."""
     found = appointments_at_desk(staff).select_related("patient").get(id=appointment_id, patient_id=patient_id)
+    see_through(staff, found.patient, at=at)
     record("appointment.seen", by=staff, at=at, subject=found.id, patient=found.patient_id)
     return found
 

@@ -12,6 +12,7 @@ from patient_online.asking import Staff
 from patient_online.audit.actions import record_all
 from patient_online.nhs.dates import local_day
 from patient_online.patients.models import Patient
+from patient_online.patients.queries.glass import veil
 
 A_PAGE = 100
 
@@ -31,6 +32,7 @@ def cohort_members(staff: Staff, cohort: Cohort, *, page: int, at: datetime) -> 
     members = list(rows[(page - 1) * A_PAGE : page * A_PAGE])
     shown = [member.patient_id for member in members]
     record_all("appointment.group_seen", by=staff, at=at, patients=shown, group=str(cohort.id))
+    veil(staff, [member.patient for member in members], at=at)
     return members
 
 
@@ -39,6 +41,7 @@ def member_of(staff: Staff, cohort_id: UUID, member_id: UUID, *, at: datetime) -
     rows = CohortMember.objects.filter(practice_id=staff.practice_id, cohort_id=cohort_id, id=member_id)
     member = rows.select_related("patient", "cohort").get()
     record_all("appointment.group_seen", by=staff, at=at, patients=[member.patient_id], group=str(cohort_id))
+    veil(staff, [member.patient], at=at)
     return member
 
 

@@ -58,6 +58,7 @@ def held_by(acting: Acting, *, at: datetime, besides: Appointment | None = None)
     ahead = [row.slot.type for row in stay if not row.continues_id and row.slot.starts_at > at]
     moved = besides and besides.slot.type_id
     full = [kind.id for kind in dict.fromkeys(ahead) if kind.id != moved and _is_full(kind, ahead)]
+    full = full if acting.is_known else []  # these limits are nothing to a first booking, and tell nothing
     return Held([(row.slot.starts_at, row.slot.ends_at) for row in stay], full)
 
 

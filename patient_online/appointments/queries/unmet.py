@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from patient_online.appointments.models import Appointment, UnmetDemand
+from patient_online.appointments.queries.booking import has_booked
 from patient_online.appointments.queries.places import BOOKED
 from patient_online.appointments.rules.booking import NotBooked
 from patient_online.asking import Acting, Staff, System
@@ -85,6 +86,8 @@ def why_nothing_can_be_booked(acting: Acting, *, at: datetime) -> Refused | None
     if left_on or died_on:
         return Refused(NotBooked.NOT_REGISTERED)
     limit = policies(acting)["most_future_appointments"]
+    if not acting.is_known:
+        return Refused(NotBooked.ONLY_A_FIRST) if has_booked(acting) else None
     return Refused(NotBooked.LIMIT_REACHED, limit=limit) if number >= limit else None
 
 

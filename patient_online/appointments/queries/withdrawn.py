@@ -13,6 +13,7 @@ from patient_online.appointments.queries.release import OpenTo, terms_of_patient
 from patient_online.appointments.queries.slots import (
     WORDED,
 )
+from patient_online.appointments.queries.veiled import veil_appointments
 from patient_online.appointments.queries.withdraw import slots_left
 from patient_online.appointments.rules.offering import how_many_near, named_to
 from patient_online.appointments.rules.withdraw import OFFERED
@@ -46,6 +47,7 @@ def withdrawn_list(staff: Staff, *, at: datetime) -> Touched:
     rows = list(touched_of(staff).filter(of_late).order_by("was_starts_at", "id"))
     patients = [row.appointment.patient_id for row in rows]
     record_all("appointment.withdrawn_list_seen", by=staff, at=at, patients=patients)
+    veil_appointments(staff, [row.appointment for row in rows], at=at)
     waiting = [row for row in rows if row.settled_at is None]
     unheard = [row for row in waiting if _unheard(row)]
     told = [row for row in waiting if not _unheard(row)]

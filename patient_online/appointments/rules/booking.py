@@ -16,11 +16,9 @@ from patient_online.appointments.rules.release import (
     opens_when,
     why_not_open,
 )
-from patient_online.nhs.appointments import Mode
 from patient_online.refusals import N_, Owner, Refusal
 
-MOST_REASON = 100
-MOST_COMMENT = 500
+MOST_REASON, MOST_COMMENT = 100, 500  # characters
 MOST_OF_A_KIND = 20
 
 
@@ -87,6 +85,11 @@ class NotBooked(Refusal):
         N_("Choose another time or a single appointment, or telephone your practice if you need longer."),
         Owner.PRACTICE,
     )
+    ONLY_A_FIRST = (
+        N_("Until it has been checked who you are, you can book one first appointment online, and no more."),
+        N_("Show who you are at the reception desk of your practice, or telephone the practice."),
+        Owner.LAW,
+    )
     NOT_REGISTERED = (
         N_("You are no longer registered at this practice."),
         N_("Use the online services of the practice where you are registered now."),
@@ -135,9 +138,10 @@ class SlotFacts:
 class BookingFacts:
     """What a booking rule judges; `booked_ahead` and `clashes` leave out the appointment that is being moved.
 
-    `taken` tells that every seat of the first slot is, `later_taken` of those that follow. Both mean by somebody else:
+    `taken` tells that every seat of the first slot is, `later_taken` of those that follow: by somebody else, as
     what the patient has already is a clash. `seats` are those to be given, one in each slot. `limit_of_type` is None
     where the practice set none; `moved_type_id` is what is moved. `rules` are those of the kind; none means anybody.
+    `first_only` is true of who is not known well enough for more than a first booking, `booked_before` if they made it.
     """
 
     slots: tuple[SlotFacts, ...]
@@ -158,6 +162,8 @@ class BookingFacts:
     seats: tuple[int, ...] = ()
     rules: tuple[RuleFacts, ...] = ()
     who: WhoFacts = SOMEBODY
+    first_only: bool = False
+    booked_before: bool = False
 
     @property
     def reach(self) -> Reach:
@@ -165,17 +171,29 @@ class BookingFacts:
         return Reach(self.book_ahead_days, self.minimum_notice_minutes)
 
 
+# What somebody who is not known is told in place of what would give away which appointments the patient has.
+GIVES_NOTHING_AWAY = {NotBooked.CLASHES: NotBooked.NOT_OFFERED}
+
+
 def why_not_book(facts: BookingFacts, *, at: datetime) -> NotBooked | None:
     """Why the slots may not be booked at this instant, or None. The first reason that holds is given."""
+    no = _why_not_book(facts, at)
+    return GIVES_NOTHING_AWAY.get(no, no) if no and facts.first_only else no
+
+
+def _why_not_book(facts: BookingFacts, at: datetime) -> NotBooked | None:
     if not facts.registered:
         return NotBooked.NOT_REGISTERED
+    if facts.first_only and facts.booked_before:
+        return NotBooked.ONLY_A_FIRST
     if facts.taken:
         return NotBooked.JUST_TAKEN
     if refusal := _why_not_offered(facts, at):
         return refusal
     if facts.clashes:
         return NotBooked.CLASHES
-    return _why_too_many(facts)
+    # How many the patient has is nothing to somebody who is not known: they book one.
+    return None if facts.first_only else _why_too_many(facts)
 
 
 def _why_too_many(facts: BookingFacts) -> NotBooked | None:
@@ -226,23 +244,3 @@ def why_not_as_seen(*, seen: datetime | None, starts_at: datetime) -> NotBooked 
     A session may be moved while a page is open: nobody is given a time that they have not seen.
     """
     return NotBooked.MOVED if seen not in (None, starts_at) else None
-
-
-def why_not_signs(*, read: datetime | None, used: datetime | None) -> NotBooked | None:
-    """Why having read the signs of an emergency then counts no more, or None: it is used up by one booking."""
-    return NotBooked.SIGNS_NOT_READ if read and used and read <= used else None
-
-
-def why_not_words(*, reason: str, comment: str) -> NotBooked | None:
-    """Why what the patient wrote cannot be kept whole, or None: it is never cut short."""
-    return NotBooked.TOO_LONG if len(reason) > MOST_REASON or len(comment) > MOST_COMMENT else None
-
-
-def why_not_reached(*, mode: str, telephone: str) -> NotBooked | None:
-    """Why the patient could not be reached for an appointment of this mode, or None."""
-    return NotBooked.TELEPHONE_NEEDED if needs_number(mode) and not telephone else None
-
-
-def needs_number(mode: str) -> bool:
-    """Whether an appointment of this mode needs a number to reach the patient on."""
-    return mode in (Mode.TELEPHONE, Mode.VIDEO)

@@ -60,6 +60,10 @@ class Desk:
         """The appointment as the database has it."""
         return Appointment.objects.get(id=(appointment or self.appointment).id)
 
+    def finds(self, text: str, slot: Slot | None = None) -> Any:
+        """Look for a patient, as the page's form does, and see what is found."""
+        return self.client.post(f"/practice/patients{f'?slot={slot.id}' if slot else ''}", {"q": text}, follow=True)
+
     def main(self, path: str) -> str:
         """What the page's main part says."""
         return says(self.client.get(path))

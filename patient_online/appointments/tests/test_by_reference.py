@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from patient_online.appointments import queries
 from patient_online.appointments.rules.reference import SAYABLE, ending_of, reference_of
-from patient_online.appointments.tests.desk import TEN, Desk, at_the_desk
+from patient_online.appointments.tests.desk import TEN, Desk, at_the_desk, says
 from patient_online.asking import Role
 from patient_online.audit.models import Entry
 from patient_online.demo.factories import a_practice, staff_of
@@ -46,7 +46,7 @@ def test_what_is_not_a_reference_is_not_taken_for_one(text: str) -> None:
 @pytest.mark.django_db
 def test_staff_find_the_appointment_whose_reference_they_are_told(desk: Desk) -> None:
     booked = desk.appointment
-    shown = desk.main(f"/practice/patients?q={booked.reference.lower().replace('-', '+')}")
+    shown = says(desk.finds(booked.reference.lower().replace("-", " ")))
     assert f"Appointment {booked.reference}" in shown
     assert desk.robin.name in shown
     assert "Nobody was found" not in shown

@@ -44,17 +44,17 @@ def desk(client: Client) -> Iterator[Desk]:
 def test_a_patient_arrives_is_sent_in_and_leaves(desk: Desk) -> None:
     answer = desk.presses("arrived")
     assert answer.url == f"{desk.day}#a-{desk.appointment.id}"
-    with time_machine.travel(TEN + timedelta(minutes=12), tick=False):
+    with time_machine.travel(TEN + timedelta(minutes=9), tick=False):
         shown = desk.main(desk.day)
-        assert "Arrived 10am, waiting 12 minutes" in shown
-        assert "Waiting longest Robin Testperson, 12 minutes" in shown
+        assert "Arrived 10am, waiting 9 minutes" in shown
+        assert "Waiting longest Robin Testperson, 9 minutes" in shown
         desk.presses("sent-in")
-    with time_machine.travel(TEN + timedelta(minutes=30), tick=False):
+    with time_machine.travel(TEN + timedelta(minutes=18), tick=False):
         desk.presses("left")
-        assert "Left 10:30am" in desk.main(desk.day)
+        assert "Left 10:18am" in desk.main(desk.day)
     row = desk.row()
-    assert (row.arrived_at, row.sent_in_at) == (TEN, TEN + timedelta(minutes=12))
-    assert (row.left_at, row.outcome) == (TEN + timedelta(minutes=30), "attended")
+    assert (row.arrived_at, row.sent_in_at) == (TEN, TEN + timedelta(minutes=9))
+    assert (row.left_at, row.outcome) == (TEN + timedelta(minutes=18), "attended")
     entries = Entry.objects.filter(event="appointment.marked", patient_id=desk.robin.id).order_by("id")
     assert [entry.details["mark"] for entry in entries] == ["arrived", "sent-in", "left"]
 

@@ -145,7 +145,7 @@ def test_the_printed_day_says_when_and_whom_to_ring(desk: Desk) -> None:
 def test_an_unknown_reference_is_not_taken_for_a_misspelt_name(
     desk: Desk, text: str, reference: bool, spelling: bool
 ) -> None:
-    shown = desk.main(f"/practice/patients?q={text}")
+    shown = says(desk.finds(text))
     assert ("No appointment with this reference from the last hundred days on." in shown) is reference
     assert ("Check the spelling" in shown) is spelling
 

@@ -91,7 +91,7 @@ NO: dict[NotBooked, Circumstance] = {
 # Doubles and what was moved (`test_moved_meanwhile`) have tests of their own; the form asks for a number, and for fewer
 # words, before a rule is asked.
 ELSEWHERE = {NotBooked.NOT_TOGETHER, NotBooked.MOVED, NotBooked.TELEPHONE_NEEDED, NotBooked.TOO_LONG}
-ELSEWHERE |= {NotBooked.SIGNS_NOT_READ}
+ELSEWHERE |= {NotBooked.SIGNS_NOT_READ, NotBooked.ONLY_A_FIRST}
 
 
 def test_every_way_of_saying_no_to_a_booking_is_tested_below() -> None:

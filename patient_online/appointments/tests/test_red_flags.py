@@ -66,7 +66,7 @@ def test_a_number_and_what_is_done_with_it_are_kept_over_the_signs(book: OpenBoo
 def test_who_comes_without_words_goes_on_as_ever(book: OpenBook) -> None:
     path = f"/appointments/slots/{book.slots[0].id}"
     page = read(book.client.get(f"{path}/before-you-book"))
-    assert set(hidden_in(page)) == {"key"}
+    assert set(hidden_in(page)) == {"key", "form_of"}
     answer = book.client.post(f"{path}/before-you-book", hidden_in(page))
     assert (answer.status_code, answer.headers["Location"]) == (302, path)
 

@@ -6,17 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from patient_online.appointments.rules.booking import (
-    MOST_COMMENT,
-    MOST_REASON,
-    NotBooked,
-    joined,
-    needs_number,
-    why_not_book,
-    why_not_reached,
-    why_not_words,
-)
+from patient_online.appointments.rules.booking import MOST_COMMENT, MOST_REASON, NotBooked, joined, why_not_book
 from patient_online.appointments.rules.cancel import NotCancelled, why_not_cancel
+from patient_online.appointments.rules.saying import needs_number, why_not_reached, why_not_words
 from patient_online.appointments.tests.facts import (
     DAY,
     MINUTE,

@@ -1,7 +1,6 @@
 """Who types too little to find a patient, or a day that there is not, is told so, and not that nobody was found."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -38,7 +37,7 @@ def desk(client: Client) -> Iterator[Desk]:
     ],
 )
 def test_the_desk_is_told_what_is_wrong_with_what_it_typed(desk: Desk, typed: str, told: str) -> None:
-    answer = desk.client.get(f"/practice/patients?{urlencode({'q': typed})}")
+    answer = desk.finds(typed)
     assert told in says(answer)
     assert "Nobody was found" not in says(answer)
     page = read(answer)
@@ -49,7 +48,7 @@ def test_the_desk_is_told_what_is_wrong_with_what_it_typed(desk: Desk, typed: st
 
 @pytest.mark.parametrize("typed", ["zz", "29 2 1984", "9990000000", "zed 1/1/1980"])
 def test_who_types_enough_is_told_that_nobody_was_found(desk: Desk, typed: str) -> None:
-    assert "Nobody was found" in desk.main(f"/practice/patients?{urlencode({'q': typed})}")
+    assert "Nobody was found" in says(desk.finds(typed))
 
 
 def test_a_manager_who_looks_for_somebody_to_preview_is_told_the_same(desk: Desk) -> None:

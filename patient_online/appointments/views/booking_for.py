@@ -49,7 +49,7 @@ def _times(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
     day = max(seats.day_named(chosen.get("on"), opens), today)
     clinician, kind = (seats.id_named(chosen.get(name)) for name in ("clinician", "kind"))
     wish = queries.BookWish(day, clinician, kind, since=None if over else now)
-    clinicians, kinds = queries.who_and_what(request.staff)
+    clinicians, kinds = queries.who_and_what(request.staff, on=local_day(timezone.now()))
     form = BookWishForm(chosen, clinicians=clinicians, kinds=kinds, day=day)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data

@@ -1,9 +1,12 @@
 """The desk: finding a patient, and their whole history of appointments."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from patient_online.access.audiences import StaffRequest, practice_page
@@ -16,20 +19,33 @@ from patient_online.patients.queries import find_patients
 from patient_online.practices.queries import practice_of
 from patient_online.refusals import Refused
 from patient_online.web.fields import add_refusal
-from patient_online.web.page import render
+from patient_online.web.page import posted, render
+from patient_online.web.searches import put_aside, taken_up
+
+SEARCH = "patients"
 
 
 @practice_page(*actions.AT_THE_DESK)
 def patients(request: StaffRequest) -> HttpResponse:
     """Find a patient by name, date of birth, NHS number or reference; nobody is listed unasked."""
-    form = FindForm(request.GET if "q" in request.GET else None)
-    context = {"title": _("Patients"), "form": form, "slot": seats.slot_named(request, request.GET.get("slot"))}
+    now, slot = timezone.now(), seats.slot_named(request, request.GET.get("slot"))
+    form = FindForm(posted(request))
     if form.is_valid():
-        text, now = form.cleaned_data["q"], timezone.now()
-        context["called"] = queries.appointments_called(request.staff, text, at=now)
-        context["reference"] = ending_of(text)
-        context["found"] = find_patients(request.staff, text, at=now)
+        given = {"slot": str(slot.id)} if slot else {}
+        number = put_aside(request.session, SEARCH, form.cleaned_data["q"], at=now)
+        return redirect(f"{request.path}?{urlencode({**given, 'found': number})}")
+    text = taken_up(request.session, SEARCH, request.GET.get("found", ""), at=now)
+    context = {"title": _("Patients"), "form": form, "slot": slot}
+    if text and not form.is_bound:
+        context |= _found(request, text) | {"form": FindForm({"q": text})}
     return render(request, "appointments/patients.jinja", context)
+
+
+def _found(request: StaffRequest, text: str) -> dict[str, Any]:
+    now, reference = timezone.now(), ending_of(text)
+    called = queries.appointments_called(request.staff, text, at=now)
+    found = find_patients(request.staff, text, at=now)
+    return {"called": called, "reference": reference, "found": found, "letters_alone": text.isalpha()}
 
 
 @practice_page(*actions.AT_THE_DESK)

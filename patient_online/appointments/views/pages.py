@@ -14,9 +14,10 @@ from patient_online.access.audiences import PatientRequest
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.booking import BookingForm, CancelForm, MoveForm, RedFlagsForm
 from patient_online.appointments.models import Appointment, Slot, when_text
-from patient_online.appointments.rules.booking import NotBooked, needs_number, why_not_as_seen
+from patient_online.appointments.rules.booking import NotBooked, why_not_as_seen
 from patient_online.appointments.rules.cancel import NotCancelled
 from patient_online.appointments.rules.cancel import why_not_cancel as why_not
+from patient_online.appointments.rules.saying import needs_number
 from patient_online.appointments.views.chosen import (
     ANOTHER_TIME_HELPS,
     NotThisTime,
@@ -26,7 +27,7 @@ from patient_online.appointments.views.chosen import (
     slot_sent,
 )
 from patient_online.nhs.appointments import Mode
-from patient_online.nhs.services import Service
+from patient_online.nhs.services import Level, Service
 from patient_online.nhs.telephones import is_mobile, phone_text
 from patient_online.patients.queries import telephone_of
 from patient_online.refusals import Refusal, Refused
@@ -75,7 +76,10 @@ def booking_form(request: PatientRequest, slot: Slot) -> BookingForm:
     initial = known | (typed(request) if carried else {}) | starts(slot)
     if initial.get("length") not in dict(offered):
         initial["length"] = "1"
-    return BookingForm(sent, mode=slot.mode, lengths=offered, initial=initial)
+    form = BookingForm(sent, mode=slot.mode, lengths=offered, initial=initial)
+    if not request.acting.is_known:
+        form.leave_details()
+    return form
 
 
 def move_form(request: PatientRequest, slot: Slot, appointment: Appointment) -> MoveForm:
@@ -111,7 +115,7 @@ def _known(request: PatientRequest, slot: Slot, number: str = "") -> dict[str, A
 
     A landline is not put where a mobile is asked for.
     """
-    if not needs_number(slot.mode):
+    if not needs_number(slot.mode) or not request.acting.is_known:
         return {}
     number = number or telephone_of(request.acting, at=timezone.now())
     fits = number and (slot.mode != Mode.VIDEO or is_mobile(number))
@@ -219,10 +223,16 @@ def _moved(request: PatientRequest, slot: Slot, appointment: Appointment | None 
     return {"slot": slot} | ({"ends_at": ends_at(request, slot, appointment)} if appointment else {})
 
 
-def appointment_or_404(request: PatientRequest, appointment_id: UUID) -> Appointment:
-    """The patient's appointment, or the page that says there is none."""
+def appointment_or_404(request: PatientRequest, appointment_id: UUID, *, or_first: bool = False) -> Appointment:
+    """The patient's appointment, or the page that says there is none; raises Refused where none may be looked at.
+
+    On some pages, who is not known is shown their first one, booked by themselves, until its time comes.
+    """
+    acting, now = request.acting, timezone.now()
+    if acting.is_known or not (or_first and queries.booked_themselves(acting, appointment_id, at=now)):
+        acting.require(Service.APPOINTMENTS, Level.VIEW)
     try:
-        return queries.appointment_of(request.acting, appointment_id, at=timezone.now())
+        return queries.appointment_of(acting, appointment_id, at=now)
     except Appointment.DoesNotExist:
         raise Http404 from None
 
@@ -230,7 +240,7 @@ def appointment_or_404(request: PatientRequest, appointment_id: UUID) -> Appoint
 def why_not_cancel(request: PatientRequest, appointment: Appointment) -> Refusal | None:
     """Why this person cannot cancel or move the appointment now, or None."""
     facts = queries.cancel_facts(request.acting, appointment)
-    return request.acting.may(Service.APPOINTMENTS) or why_not(facts, at=timezone.now())
+    return request.acting.may_book() or why_not(facts, at=timezone.now())
 
 
 def is_over(appointment: Appointment) -> bool:

@@ -38,7 +38,7 @@ def mine(request: PatientRequest) -> HttpResponse:
 @patient_page
 def search(request: PatientRequest) -> HttpResponse:
     """Show the free appointments of a fortnight, day by day."""
-    request.acting.require(Service.APPOINTMENTS)
+    request.acting.require_to_book()
     context: dict[str, Any] = {"title": _("Book an appointment")}
     if stop := queries.why_nothing_can_be_booked(request.acting, at=timezone.now()):
         return render(request, "appointments/nothing_to_book.jinja", {**context, "stop": stop})
@@ -52,7 +52,7 @@ def search(request: PatientRequest) -> HttpResponse:
 @says_why_not
 def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the signs of an emergency before a booking, and remember that they were shown."""
-    request.acting.require(Service.APPOINTMENTS)
+    request.acting.require_to_book()
     slot = pages.slot_chosen(request, slot_id)
     form = RedFlagsForm(posted(request))
     if form.is_valid():
@@ -66,7 +66,7 @@ def red_flags(request: PatientRequest, slot_id: UUID) -> HttpResponse:
 @says_why_not
 def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
     """Show the slot that the patient chose; book it when they say so."""
-    request.acting.require(Service.APPOINTMENTS)
+    request.acting.require_to_book()
     seen_at = signs.read_at(request)
     if seen_at is None and request.method != "POST":
         return redirect("appointments:red_flags", slot_id)
@@ -88,7 +88,7 @@ def confirm(request: PatientRequest, slot_id: UUID) -> HttpResponse:
 @patient_page
 def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Say that the appointment is booked, with all that the patient may want to keep."""
-    appointment = pages.appointment_or_404(request, appointment_id)
+    appointment = pages.appointment_or_404(request, appointment_id, or_first=True)
     if appointment.status == Appointment.Status.CANCELLED:
         return redirect("appointments:one", appointment.id)
     title = _("Appointment moved") if appointment.moved_from_id else _("Appointment booked")
@@ -99,7 +99,7 @@ def booked(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 @patient_page
 def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Show one appointment and what can be done with it."""
-    appointment = pages.appointment_or_404(request, appointment_id)
+    appointment = pages.appointment_or_404(request, appointment_id, or_first=True)
     heard.mark_heard(request, appointment)
     context = {"title": _("Your appointment"), "appointment": appointment, "practice": practice_of(request.acting)}
     context |= {"refusal": pages.why_not_cancel(request, appointment), "over": pages.is_over(appointment)}
@@ -110,7 +110,7 @@ def one(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 @patient_page
 def calendar(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Give the appointment as a calendar file."""
-    appointment = pages.appointment_or_404(request, appointment_id)
+    appointment = pages.appointment_or_404(request, appointment_id, or_first=True)
     file = calendar_file_of(appointment, practice_of(request.acting), at=timezone.now())
     name = 'attachment; filename="appointment.ics"'
     return HttpResponse(file, "text/calendar; charset=utf-8", headers={"Content-Disposition": name})
@@ -119,7 +119,7 @@ def calendar(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
 @patient_page
 def cancel(request: PatientRequest, appointment_id: UUID) -> HttpResponse:
     """Ask whether the patient is sure, then cancel."""
-    appointment = pages.appointment_or_404(request, appointment_id)
+    appointment = pages.appointment_or_404(request, appointment_id, or_first=True)
     form = CancelForm(posted(request), initial=pages.starts(appointment.slot))
     context = {"title": _("Cancel your appointment"), "appointment": appointment, "form": form}
     if form.is_valid():

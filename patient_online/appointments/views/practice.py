@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patient_online.access.audiences import StaffRequest, practice_page
+from patient_online.access.audiences import ANY_ROLE, StaffRequest, practice_page
 from patient_online.appointments import actions, queries
 from patient_online.appointments.forms.booking import WordsForm
 from patient_online.appointments.forms.release import kind_unsaved
@@ -20,7 +20,7 @@ from patient_online.web.fields import add_refusal
 from patient_online.web.page import posted, render
 
 
-@practice_page()
+@practice_page(*ANY_ROLE)
 def words(request: StaffRequest) -> HttpResponse:
     """Show the kinds of slot, and what patients are told each is for."""
     types = queries.slot_types(request.staff).prefetch_related("rules__cohort")

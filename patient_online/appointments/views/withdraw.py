@@ -98,6 +98,7 @@ def _preview(request: StaffRequest, form: SureForm, plan: queries.Plan, now: dat
     context["offers"] = {} if more else queries.offers(request.staff, plan, at=now)
     context["message"] = _message(plan, form, now) if not more else _message(plan, form, now, to=more)
     context["gone"] = queries.given_back_since(request.staff, plan, since=before) if before else 0
+    queries.veil_appointments(request.staff, plan.rows, at=now)
     status = 409 if any("." in str(error.code) for error in form.non_field_errors().as_data()) else 200
     return render(request, "appointments/withdraw.jinja", context, status)
 
