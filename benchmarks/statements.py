@@ -17,9 +17,9 @@ WITH patient AS (
   ON CONFLICT DO NOTHING RETURNING id
 ), trail AS (
   INSERT INTO audit_entry (practice_id, id, at, event, asker, asker_name, account_id, patient_id, subject_id, channel,
-    refused_by, details)
+    refused_by, vot, details)
   SELECT %(practice)s, %(key)s::uuid, now(), 'appointment.booked', 'acting', '', %(account)s::uuid, %(patient)s::uuid,
-    made.id, 'online', '', '{}' FROM made
+    made.id, 'online', '', '', '{}' FROM made
 ), keys AS (
   INSERT INTO storage_idempotentrequest (practice_id, account_id, key, action, digest, asked_at, outcome)
   SELECT %(practice)s, %(account)s::uuid, %(key)s::uuid, 'appointment.booked', repeat('0', 64), now(), '{}' FROM made
@@ -86,9 +86,9 @@ WITH slots AS (
   WHERE s.practice_id = %(practice)s AND s.starts_at >= current_date AND s.starts_at < current_date + 1
 ), trail AS (
   INSERT INTO audit_entry (practice_id, id, at, event, asker, asker_name, account_id, patient_id, channel, refused_by,
-    details)
+    vot, details)
   SELECT DISTINCT ON (patient_id) %(practice)s, gen_random_uuid(), now(), 'appointment.day_seen', 'staff', '',
-    %(account)s::uuid, patient_id, 'desk', '', '{}'::jsonb FROM slots WHERE patient_id IS NOT NULL
+    %(account)s::uuid, patient_id, 'desk', '', '', '{}'::jsonb FROM slots WHERE patient_id IS NOT NULL
 )
 SELECT coalesce(jsonb_agg(to_jsonb(slots)), '[]')::text FROM slots
 """

@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from patient_online.identity.models import Account
+from patient_online.identity.rules import METHODS, SECOND_STEP
 
 VISITORS = 10_000
 RECEPTIONISTS = 50
@@ -25,19 +27,23 @@ WITH newcomers AS (
   ) p WHERE p.n <= %(each)s AND NOT EXISTS (
     SELECT FROM access_actsfor f WHERE f.practice_id = p.practice_id AND f.patient_id = p.id)
 ), accounts AS (
-  INSERT INTO identity_account (id, email, name, password, is_active, created_at)
-  SELECT id, 'visitor-' || id || '@example.com', 'Madeup Visitor', %(password)s, true, now() FROM newcomers
+  INSERT INTO identity_account (id, sign_in_name, email, name, password, is_active, created_at)
+  SELECT id, upper(right(id::text, 12)), 'visitor-' || id || '@example.com', 'Madeup Visitor', %(password)s, true, now()
+  FROM newcomers
+), links AS (
+  INSERT INTO access_link (practice_id, id, patient_id, account_id, kind, proof, identity, linked_at, ended_why)
+  SELECT practice_id, id, id, id, 'self', 'staff', 9, now(), '' FROM newcomers
 ), grants AS (
-  INSERT INTO access_grant (practice_id, id, patient_id, account_id, service, level, granted_at)
-  SELECT practice_id, id, id, id, 'appointments', 'manage', now() FROM newcomers
+  INSERT INTO access_grant (practice_id, id, patient_id, account_id, service, level, held, granted_at)
+  SELECT practice_id, id, id, id, 'appointments', 'manage', false, now() FROM newcomers
 )
-INSERT INTO access_actsfor (id, account_id, practice_id, patient_id, levels)
-SELECT id, id, practice_id, id, '{"appointments": "manage"}' FROM newcomers
+INSERT INTO access_actsfor (id, account_id, practice_id, patient_id, levels, held, record, identity)
+SELECT id, id, practice_id, id, '{"appointments": "manage"}', '[]', '{}', 9 FROM newcomers
 """
 KEY = "'benchmark' || replace({account}::text, '-', '')"
 SESSIONS = f"""
-INSERT INTO access_session (key_hash, account_id, data, started_at, last_seen_at, ends_at)
-SELECT encode(sha256(convert_to({KEY.format(account="a.id")}, 'UTF8')), 'hex'), a.id,
+INSERT INTO access_session (key_hash, id, account_id, device, data, started_at, last_seen_at, ends_at)
+SELECT encode(sha256(convert_to({KEY.format(account="a.id")}, 'UTF8')), 'hex'), gen_random_uuid(), a.id, '',
   %(data)s::jsonb || jsonb_build_object('{SESSION_KEY}', a.id::text), now(), now(), now() + interval '12 hours'
 FROM identity_account a
 ON CONFLICT (key_hash) DO UPDATE SET data = EXCLUDED.data, last_seen_at = now(), ends_at = EXCLUDED.ends_at
@@ -146,7 +152,8 @@ def _session() -> str:
     import json
 
     account = Account.objects.using("owner").all()[0]
-    known = {BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: account.get_session_auth_hash()}
+    shown = [{"method": SECOND_STEP, "type": "totp", "at": time.time()}]
+    known = {BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: account.get_session_auth_hash(), METHODS: shown}
     return json.dumps(known)
 
 

@@ -5,21 +5,25 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from patient_online.access.models import ActsFor, Grant, WorksAt
+from django.db.models import Model
+
+from patient_online.access.models import ActsFor, Grant, Link, ProgrammeMember, WorksAt
 from patient_online.asking import Channel
 from patient_online.audit.models import Entry
-from patient_online.demo.ids import Ids, account_id
+from patient_online.demo.ids import Ids, account_id, sign_in_name
 from patient_online.demo.logins import BY_EMAIL
 from patient_online.demo.people import ADULT, People
 from patient_online.demo.surgery import ODS_CODE, Surgery
 from patient_online.identity.models import Account
 from patient_online.nhs.dates import age_on, from_wall_clock
+from patient_online.nhs.identity import Identity, Proof
 from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient
 
 MADE_BY = "make_demo"
 HAVE_AN_ACCOUNT = 0.45
 TWINS = ("Hana", "Hugo")
+ANALYST = "analyst@example.com"
 
 
 @dataclass
@@ -27,10 +31,17 @@ class Access:
     """Accounts and what each may do, with the trail that this leaves."""
 
     accounts: list[Account] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     acts_for: list[ActsFor] = field(default_factory=list)
     works_at: list[WorksAt] = field(default_factory=list)
+    of_programme: list[ProgrammeMember] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+
+    def rows(self) -> list[list[Model]]:
+        """Every row, in an order in which the database takes them."""
+        tied: list[list[Model]] = [list(self.accounts), list(self.links), list(self.grants), list(self.acts_for)]
+        return [*tied, list(self.works_at), list(self.of_programme), list(self.entries)]
 
     @property
     def of_patients(self) -> dict[UUID, UUID]:
@@ -44,6 +55,7 @@ def the_access(random: Random, people: People, surgery: Surgery, ids: Ids) -> Ac
     for email, login in BY_EMAIL.items():
         _open(access, email, login.name, from_wall_clock(_long_before(people.today), time(9)))
     _staff(access, surgery, people.today, ids)
+    access.of_programme.append(ProgrammeMember(account_id=account_id(ANALYST), from_day=_long_before(people.today)))
     _who_are_known(access, people, ids)
     known = {patient.id for patient in people.known.values()}
     for patient in people.everyone:
@@ -56,7 +68,9 @@ def the_access(random: Random, people: People, surgery: Surgery, ids: Ids) -> Ac
 
 
 def _open(access: Access, email: str, name: str, at: datetime) -> UUID:
-    access.accounts.append(Account(id=account_id(email), email=email, name=name, created_at=at))
+    known = account_id(email)
+    row = {"id": known, "sign_in_name": sign_in_name(known), "email": email, "name": name}
+    access.accounts.append(Account(**row, created_at=at))
     return access.accounts[-1].id
 
 
@@ -84,6 +98,7 @@ def _link(access: Access, account: UUID, patient: Patient, level: Level, at: dat
     )
     access.grants.append(grant)
     row = {"account_id": account, "practice_id": ODS_CODE, "patient_id": patient.id}
+    access.links.append(Link(id=ids(), proof=Proof.STAFF, identity=Identity.P9, linked_at=at, **row))
     access.acts_for.append(ActsFor(id=ids(), levels={service.value: level.value}, **row))
     about = {"patient_id": patient.id, "subject_id": grant.id}
     details = {"service": service.value, "level": level.value}

@@ -37,6 +37,7 @@ class Of(IntEnum):
     SCHEDULE = auto()
     SLOT = auto()
     APPOINTMENT = auto()
+    LINK = auto()
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Crowd:
     @property
     def rows(self) -> int:
         """How many rows that makes, in all tables."""
-        people = self.patients_each + 3 * self.accounts_each + self.clinicians_each
+        people = self.patients_each + 4 * self.accounts_each + self.clinicians_each
         book = self.sessions_each + self.slots_each + self.appointments_each
         return self.practices * (people + book + ONE_EACH)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from patient_online.access.models import ActsFor, Grant, WorksAt
+from patient_online.access.models import ActsFor, Grant, Link, WorksAt
 from patient_online.appointments.models import Appointment, Schedule, Slot, SlotType
 from patient_online.asking import Channel, Role
 from patient_online.demo import names
@@ -13,6 +13,7 @@ from patient_online.demo import slot_types as kinds
 from patient_online.demo.copying import Rows
 from patient_online.demo.crowd import SESSION_SLOTS, SLOT_LENGTH, Crowd, Of
 from patient_online.identity.models import Account
+from patient_online.nhs.identity import Identity, Proof
 from patient_online.nhs.numbers import SYNTHETIC_COUNT, synthetic
 from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient
@@ -117,11 +118,11 @@ def _accounts(crowd: Crowd, numbers: range, password: str) -> Rows:
     patients = [(f"patient-{k + 1}", "Madeup Person") for k in range(crowd.accounts_each)]
     everybody = list(enumerate([*patients, ("reception", "Madeup Placeholder")]))
     rows = (
-        (crowd.id(Of.ACCOUNT, n, k), crowd.email(n, who), f"{name} {n + 1}", password, crowd.since)
+        (crowd.id(Of.ACCOUNT, n, k), f"{n:05}{k:03}", crowd.email(n, who), f"{name} {n + 1}", password, crowd.since)
         for n in numbers
         for k, (who, name) in everybody
     )
-    return Rows(Account, ("id", "email", "name", "password", "created_at"), rows)
+    return Rows(Account, ("id", "sign_in_name", "email", "name", "password", "created_at"), rows)
 
 
 def _access(crowd: Crowd, numbers: range) -> Iterator[Rows]:
@@ -130,6 +131,9 @@ def _access(crowd: Crowd, numbers: range) -> Iterator[Rows]:
     columns = ("practice_id", "patient_id", "account_id")
     grants = ((*_link(crowd, n, k), crowd.id(Of.GRANT, n, k), APPOINTMENTS, MANAGE, crowd.since) for n, k in people)
     yield Rows(Grant, (*columns, "id", "service", "level", "granted_at"), grants)
+    known = (Proof.STAFF.value, int(Identity.P9), crowd.since)
+    links = ((*_link(crowd, n, k), crowd.id(Of.LINK, n, k), *known) for n, k in people)
+    yield Rows(Link, (*columns, "id", "proof", "identity", "linked_at"), links)
     levels = json.dumps({APPOINTMENTS: MANAGE})
     acts = ((*_link(crowd, n, k), crowd.id(Of.ACTS_FOR, n, k), levels) for n, k in people)
     yield Rows(ActsFor, (*columns, "id", "levels"), acts)

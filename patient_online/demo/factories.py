@@ -15,6 +15,7 @@ from patient_online.asking import Acting, Channel, Role, Staff, System
 from patient_online.demo.logins import PASSWORD as PASSWORD
 from patient_online.identity.models import Account
 from patient_online.nhs.appointments import Mode, NationalCategory
+from patient_online.nhs.dates import local_day
 from patient_online.nhs.numbers import synthetic
 from patient_online.nhs.services import Level, Service
 from patient_online.patients.models import Patient
@@ -102,7 +103,7 @@ def staff_of(practice: Practice, *roles: Role, account: Account | None = None, *
     for role in roles:
         StaffRole.objects.create(practice=practice, staff=member, role=role)
     list_staff(member, by=the_maker(practice), at=EARLY)
-    asking = who_has(account.id, at=EARLY, today=date.max)
+    asking = who_has(account.id, at=EARLY, today=local_day(EARLY))
     staff = asking.staff() if asking else None
     if staff is None:
         raise LookupError("This account works nowhere.")

@@ -5,6 +5,9 @@ from itertools import count
 from random import Random
 from uuid import UUID
 
+from patient_online.identity.models.account import SIGN_IN_NAME_LENGTH
+from patient_online.storage.codes import ALPHABET
+
 BEGINNING = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp() * 1000)
 IN_A_MILLISECOND = 4096
 
@@ -21,6 +24,11 @@ class Ids:
         n = next(self._numbers)
         milliseconds, within = BEGINNING + n // IN_A_MILLISECOND, n % IN_A_MILLISECOND
         return UUID(int=milliseconds << 80 | 7 << 76 | within << 64 | 2 << 62 | self._random.getrandbits(62))
+
+
+def sign_in_name(account: UUID) -> str:
+    """The sign-in name of the account with this id: the same each time, like the id."""
+    return "".join(ALPHABET[account.int >> 5 * n & 31] for n in range(SIGN_IN_NAME_LENGTH))
 
 
 def account_id(email: str) -> UUID:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from graphlib import TopologicalSorter
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, connections, transaction
@@ -13,6 +14,8 @@ from django.db.utils import OperationalError
 from patient_online.access.models import Grant
 from patient_online.appointments.models import Schedule
 from patient_online.demo.logins import BY_EMAIL, PASSWORD
+from patient_online.demo.nhs_login.standin import ISSUERS
+from patient_online.demo.second_steps import second_steps
 from patient_online.demo.surgery import ODS_CODE
 from patient_online.demo.world import World
 from patient_online.identity.models import Account
@@ -90,6 +93,7 @@ def keep(world: World, *, afresh: bool = False) -> bool:
             account.password = password
         for rows in world.rows():
             type(rows[0])._default_manager.using(OWNER).bulk_create(rows, batch_size=1000)
+        Authenticator.objects.using(OWNER).bulk_create(second_steps())
     return True
 
 
@@ -108,10 +112,14 @@ def clear() -> None:
 
 
 def _accounts() -> Iterator[object]:
-    """The accounts of the made-up people: those that sign-in shows, and those at example.org with a grant here."""
+    """The accounts of the made-up people: those that sign-in shows, and those at example.org with a grant here.
+
+    And whoever came by the stand-in for NHS login.
+    """
     granted = Grant.objects.using(OWNER).filter(practice_id=ODS_CODE).values("account_id")
     made_up = Q(email__in=BY_EMAIL) | Q(email__endswith="@example.org", id__in=granted)
-    yield from Account.objects.using(OWNER).filter(made_up).values_list("id", flat=True)
+    by_nhs_login = Q(nhs_logins__issuer__startswith=ISSUERS)
+    yield from Account.objects.using(OWNER).filter(made_up | by_nhs_login).distinct().values_list("id", flat=True)
 
 
 def _ours(model: type[Model], accounts: list[object]) -> Q | None:
@@ -123,7 +131,8 @@ def _ours(model: type[Model], accounts: list[object]) -> Q | None:
         return Q(id__in=accounts)
     if "practice_id" in columns:
         return Q(practice_id=ODS_CODE)
-    return Q(account_id__in=accounts) if "account_id" in columns else None
+    owner = next((column for column in ("account_id", "user_id") if column in columns), None)
+    return Q(**{f"{owner}__in": accounts}) if owner else None
 
 
 def _dependants_first() -> list[type[Model]]:

@@ -15,13 +15,13 @@ class Login:
     email: str
     name: str
     good_for: str
-    kind: Literal["patient", "staff"]
+    kind: Literal["patient", "staff", "programme"]
 
 
 _ALL = (
     Login("patient@example.com", "Robin Testperson", N_("Nothing is booked yet: start here"), "patient"),
     Login("busy@example.com", "Femi Whatnot", N_("Has as many appointments as the practice allows"), "patient"),
-    Login("older@example.com", "Edith Onceuponatime", N_("Aged 84, a double appointment, one moved"), "patient"),
+    Login("older@example.com", "Edith Onceuponatime", N_("Aged 84, signs in with printed codes"), "patient"),
     Login("parent@example.com", "Marta Makebelieve", N_("Mother of twins, has cancelled a video call"), "patient"),
     Login("looking@example.com", "Zoë O'Madeup", N_("May see appointments but not book them"), "patient"),
     Login("moved@example.com", "Gus Gonebefore", N_("Has left the practice, so cannot book"), "patient"),
@@ -44,10 +44,13 @@ _ALL = (
     Login(
         "governance@example.com",
         "Iggy Testworthy",
-        N_("Information governance lead: policies, but no patient"),
+        N_("Information governance lead: who opened a protected record, and why"),
         "staff",
     ),
+    Login("administrator@example.com", "Alma Notaperson", N_("Administrator: adds staff, sees no patient"), "staff"),
+    Login("analyst@example.com", "Count Onlynumbers", N_("National programme: counts of practices"), "programme"),
 )
+PRINTED_CODES = "older@example.com"  # whose second step is printed codes
 BY_EMAIL = {login.email: login for login in _ALL}
 
 

@@ -73,7 +73,7 @@ def _with_awkward_names(people: People) -> None:
     people.add(people.home(), "D’Invention", people.born(31), sex="female", given="Ngọc Ánh")
     people.add(people.home(), "Zmyślona", people.born(62), sex="female", given="Łucja")
     people.add(people.home(), "Øpdigtet", people.born(39), sex="male", given="Søren")
-    people.add(people.home(), "Samhlaíoch", people.born(27), sex="female", given="Sorcha")
+    people.add(people.home(), "Samhlaíoch", people.born(27), sex="female", given="Sorcha", sensitive=True)
 
 
 def _with_awkward_dates(people: People) -> None:

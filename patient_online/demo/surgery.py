@@ -56,10 +56,11 @@ POSTS = (
     Post("dev", "Dispenser", "male", Role.DISPENSER, email="dispenser@example.com"),
     Post("margery", "Practice manager", "female", Role.MANAGER, email="manager@example.com"),
     Post("iggy", "Information governance lead", "male", Role.GOVERNANCE, email="governance@example.com"),
+    Post("alma", "Systems administrator", "female", Role.ADMINISTRATOR, email="administrator@example.com"),
 )
 LEFT_LAST_YEAR = Post("quentin", "GP partner", "male", Role.GP, True, called="Dr Quentin Neverwas")
 
-NOT_YET = (Service.PRESCRIPTIONS, Service.SUMMARY_RECORD, Service.DOCUMENTS, Service.MESSAGES)
+NOT_YET = (Service.MESSAGES, Service.PROXIES)
 
 
 @dataclass
@@ -143,6 +144,7 @@ def _offer(surgery: Surgery, today: date, ids: Ids) -> None:
     first, then = today - timedelta(days=730), today - timedelta(days=550)
     status = ServiceStatus.Status
     decided = [(Service.APPOINTMENTS, status.AVAILABLE, first), (Service.APPOINTMENTS, status.SWITCHED_ON, then)]
+    decided += [(Service.DEMOGRAPHICS, status.SWITCHED_ON, then), (Service.SUMMARY_RECORD, status.AVAILABLE, then)]
     decided += [(service, status.NOT_AVAILABLE, first) for service in NOT_YET]
     surgery.services = [
         ServiceStatus(

@@ -15,7 +15,8 @@ def logins_table() -> str:
     email, name = (max(len(row[n]) for row in rows) for n in (0, 1))
     lines = [f"  {row[0]:<{email}}  {row[1]:<{name}}  {row[2]}" for row in rows]
     everybody = f"Everybody signs in with the password: {PASSWORD}"
-    return "\n".join([everybody, "", *lines, "", f"The practice's code is {ODS_CODE}."])
+    code = "Who works at the practice, and one patient, is then asked for a code: the page shows which it is."
+    return "\n".join([everybody, code, "", *lines, "", f"The practice's code is {ODS_CODE}."])
 
 
 class Progress:

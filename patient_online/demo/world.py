@@ -18,6 +18,7 @@ from patient_online.demo.residents import the_residents
 from patient_online.demo.surgery import Surgery, the_surgery
 from patient_online.demo.templates import Templates, the_templates
 from patient_online.demo.unmet import the_unmet
+from patient_online.demo.waiting import Waiting, what_waits
 
 SEED = 2026
 
@@ -34,6 +35,7 @@ class World:
     templates: Templates
     releases: Releases
     told: Told
+    waiting: Waiting
     appointments: list[Appointment]
     unmet: list[UnmetDemand]
 
@@ -51,11 +53,8 @@ class World:
             list(self.told.notices),
             list(self.told.closures),
             list(self.people.everyone),
-            list(access.accounts),
-            list(access.grants),
-            list(access.acts_for),
-            list(access.works_at),
-            list(access.entries),
+            *access.rows(),
+            *self.waiting.rows(),
             list(self.book.types.values()),
             list(self.templates.templates),
             list(self.templates.parts),
@@ -73,6 +72,7 @@ def the_world(today: date, seed: int = SEED) -> World:
     surgery = the_surgery(today, Ids(f"{seed} surgery"))
     people = the_residents(_chance(seed, "people"), Ids(f"{seed} people"), today)
     access = the_access(_chance(seed, "access"), people, surgery, Ids(f"{seed} access"))
+    waiting = what_waits(access, people, Ids(f"{seed} waiting"))
     book = the_book(surgery, today, Ids(f"{seed} book"))
     templates = the_templates(book, surgery, today, Ids(f"{seed} templates"))
     releases = the_releases(book, people, today, Ids(f"{seed} releases"))
@@ -81,7 +81,7 @@ def the_world(today: date, seed: int = SEED) -> World:
     storylines.tell(diary, book, people)
     bookings.fill(diary, book, people)
     unmet = the_unmet(_chance(seed, "unmet"), today, Ids(f"{seed} unmet"))
-    return World(today, surgery, people, access, book, templates, releases, told, diary.appointments, unmet)
+    return World(today, surgery, people, access, book, templates, releases, told, waiting, diary.appointments, unmet)
 
 
 def _chance(seed: int, part: str) -> Random:

@@ -134,7 +134,7 @@ def test_it_shows_the_made_up_practice_and_ends_with_nothing_left_behind(
     assert answer_of(port, sheet[0])[0] == 200
     started = descendants(demo.pid)
     assert len(started) >= 2
-    assert_each_names_the_service_by(f"http://127.0.0.1:{port}/", started)
+    assert_each_names_the_service_by(f"http://localhost:{port}/", started)
     with browser(port) as still_open:
         assert page_of(still_open, "/healthz")[0] == 200
         if how == "Ctrl-C":
@@ -143,7 +143,7 @@ def test_it_shows_the_made_up_practice_and_ends_with_nothing_left_behind(
             demo.send_signal(signal.SIGHUP)
         said, _ = demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in said
+    assert f"http://localhost:{port}/" in said
     assert PASSWORD in said
     assert "The practice's code is X99999." in said
     assert "has ended" in said

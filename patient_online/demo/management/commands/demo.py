@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from patient_online.demo.nhs_login.shown import nhs_login_beside
 from patient_online.web.assets import CannotBuild, build, here
 from patient_online.web.beside import beside
 from patient_online.web.serving import CannotServe, address_of, check_port, serve
@@ -51,11 +52,13 @@ class Command(BaseCommand):
         call_command("check", databases=["default"], stdout=StringIO())
         collect_static()
         call_command("make_demo", afresh=options["afresh"], among_others=options["among_others"])
-        self.stdout.write(f"\nOpen {address_of(host, port)} in your browser. Press Ctrl-C here to end.")
-        self.stdout.flush()
+        # Passkeys and NHS login need a name, and cookies hold for one name alone.
+        address = address_of("localhost" if host == "127.0.0.1" else host, port)
         # For the processes that serve and send: they read the settings anew.
-        os.environ["PATIENT_ONLINE_URL"] = os.environ.get("PATIENT_ONLINE_URL") or address_of(host, port)
-        with beside(WORKER, wanted=settings.WITH_WORKER):
+        os.environ["PATIENT_ONLINE_URL"] = os.environ.get("PATIENT_ONLINE_URL") or address
+        with beside(WORKER, wanted=settings.WITH_WORKER), nhs_login_beside(port, os.environ["PATIENT_ONLINE_URL"]):
+            self.stdout.write(f"\nOpen {address} in your browser. Press Ctrl-C here to end.")
+            self.stdout.flush()
             serve(host, port)
         self.stdout.write("\nThe demonstration has ended. What was booked is kept for the next time.")
 
