@@ -1,15 +1,19 @@
 """What every test stands on."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import connections
+from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from patient_online.identity.rules import METHODS, METHODS_OF, SECOND_STEP
 from patient_online.nhs.dates import london
 
 # How long an example takes says more of the machine than of us: no test measures time.
@@ -68,7 +72,7 @@ def no_job_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
 def quick_and_plain(settings: Any) -> None:
     """Hash passwords quickly and find static files without a manifest; both have tests of their own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -79,3 +83,18 @@ def quick_and_plain(settings: Any) -> None:
 def now() -> datetime:
     """A Tuesday morning at the practice: 3 March 2026, 8am."""
     return london(2026, 3, 3, 8)
+
+
+@pytest.fixture(autouse=True)
+def forced_in_with_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `force_login` make the session of somebody who showed a second step; by the pages it must be shown."""
+    plain = Client.force_login
+
+    def force_login(client: Client, *args: Any, **kwargs: Any) -> None:
+        plain(client, *args, **kwargs)
+        session = client.session
+        session[METHODS_OF] = session[SESSION_KEY]
+        session[METHODS] = [{"method": SECOND_STEP, "type": "totp", "at": time.time()}]
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)

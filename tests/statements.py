@@ -22,3 +22,8 @@ def statements() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield made
+
+
+def shapes(made: list[str]) -> list[str]:
+    """The statements without the values that stand in their text: names of savepoints and of what is prepared."""
+    return [re.sub(r"'[^']*'", "?", each) for each in made]

@@ -1,18 +1,19 @@
 """The house is kept: things are short, and what the documents promise is there."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.architecture.sizes import MAY_BE_LONGER, templates_too_long, too_long
 from tests.architecture.sources import ROOT, Source, everything, functions, templates
 
-FEATURES = ROOT / "docs" / "features.md"
-ROW = re.compile(r"^\|\s*([A-Z]{1,2}[0-9]+[a-z]?)\s*\|(.*)\|\s*$", re.MULTILINE)
+TABLES = [ROOT / "docs" / "features.md", ROOT / "docs" / "security.md"]
+ROW = re.compile(r"^\|\s*([A-Z]{1,2}[0-9]+[a-z]?|[0-9]+(?:\.[0-9]+)+)\s*\|(.*)\|\s*$", re.MULTILINE)
 
 
 def named_in(table: str) -> dict[str, list[str]]:
-    """The tests that each row of the table of features names in its last column."""
+    """The tests that each row names in its last column: of the features, of the threats, of ASVS's items."""
     rows = ROW.findall(table)
     return {row: re.findall(r"\btest_\w+\b(?!\.py|/)", cells.split("|")[-1]) for row, cells in rows}
 
@@ -29,8 +30,9 @@ def known_tests() -> set[str]:
     return {function.name for source in sources for function in functions(source.tree) if function.name[:5] == "test_"}
 
 
-def test_each_feature_names_tests_that_exist() -> None:
-    named = named_in(FEATURES.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("table", TABLES, ids=lambda path: path.stem)
+def test_each_row_names_tests_that_exist(table: Path) -> None:
+    named = named_in(table.read_text(encoding="utf-8"))
     assert named
     assert without_a_test(named, known_tests()) == []
 

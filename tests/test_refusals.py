@@ -14,7 +14,7 @@ from patient_online.access.tests.test_pages import staff
 from patient_online.asking import Role
 from patient_online.demo.factories import a_practice
 from patient_online.practices.models import Practice
-from patient_online.practices.rules import NotSet
+from patient_online.practices.rules import NotSwitched
 from patient_online.refusals import Owner, Refusal
 
 ASK = "say this rule"
@@ -53,11 +53,12 @@ def manager(now: datetime, db: None) -> Iterator[Client]:
 def typed(manager: Client, **given: str) -> Any:
     """The answer to a day from which a service is to be switched off."""
     parts = {f"from_day_{part}": given[part] for part in ("day", "month", "year")}
-    return manager.post("/practice/services/appointments", {"status": "available", **parts}).content.decode()
+    wanted = {"status": "available", "ceiling": "manage", **parts}
+    return manager.post("/practice/services/appointments", wanted).content.decode()
 
 
 def test_a_typing_mistake_is_answered_without_a_rule_to_quote(manager: Client) -> None:
     page = typed(manager, day="1", month="1", year="2026")
-    assert NotSet.PAST_DAY.words in page
+    assert NotSwitched.PAST_DAY.words in page
     assert ASK not in page
     assert Practice.objects.count() == 1

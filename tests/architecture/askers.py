@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from tests.architecture.sources import Source, functions
 
 NAMES = frozenset({"acting", "staff", "analyst", "client", "system", "anyone", "asker", "holder"})
-TYPES = frozenset({"Acting", "Staff", "Analyst", "Client", "System", "Anyone", "Asker", "LinkHolder", "None"})
+TYPES = frozenset(
+    {"Acting", "Staff", "AccountHolder", "Analyst", "Client", "System", "Anyone", "Asker", "LinkHolder", "None"}
+)
 # These tell who is asking, so nobody can be asking yet.
 TELL_WHO_ASKS = frozenset({"access.who_is_asking", "access.who_has"})
 TO_THE_DATABASE = frozenset({"objects", "_default_manager", "_base_manager", "cursor"})

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from patient_online.access.actions import send_code
+from patient_online.access.models import Link
+from patient_online.access.tests.registered import something_registered
 from patient_online.appointments.models import Appointment, BookingRule, Cohort, CohortMember, Slot
 from patient_online.appointments.notices.links import token_of
 from patient_online.asking import Role
@@ -24,15 +27,20 @@ from patient_online.demo.factories import (
     the_maker,
 )
 from patient_online.identity.models import Account
+from patient_online.identity.tests.steps import an_app_of
 from patient_online.nhs.services import Service
 from patient_online.notify.tests.people import failed, told, tried
 from patient_online.patients.models import Patient
 from patient_online.patients.rules import TEXT
 from patient_online.practices.actions import set_policy
 from patient_online.practices.models import OpeningTime, ServiceStatus, Site
+from tests.journeys.accessed import accessed
 from tests.journeys.arranged import arranged
+from tests.journeys.keeping import keeps_every_kind
+from tests.journeys.staffed import staffed
 from tests.journeys.told import notices_told
 from tests.journeys.withdrawing import a_withdrawn_session
+from tests.journeys.working import worked
 from tests.journeys.world import World, a_world, at_hour
 
 WITH_LINKS = ("booked", "soon", "cancelled")
@@ -79,11 +87,19 @@ def a_cast() -> Cast:
         "femi": an_account_for(femi),
         "busy": an_account_for(busy),
         "nobody": an_account(),
+        "passwordless": an_account(password=make_password(None)),
         "elsewhere": _elsewhere(),
         "manager": world.worker(Role.MANAGER),
         "gp": world.worker(Role.GP),
     }
-    return Cast(accounts, _things(world))
+    accounts["keeper"], accounts["careful"] = an_account(), world.worker(Role.RECEPTIONIST)
+    an_app_of(accounts["careful"])
+    passkey = {"passkey": keeps_every_kind(accounts["keeper"])}
+    people, places = staffed(world)
+    askers, asked = accessed(world)
+    people_at_work, waiting = worked(world)
+    accounts |= people | askers | people_at_work
+    return Cast(accounts, _things(world) | places | asked | passkey | waiting)
 
 
 def _things(world: World) -> dict[str, Any]:
@@ -104,10 +120,19 @@ def _things(world: World) -> dict[str, Any]:
         **_release(world),
         "not_sent": failed(world.robin).id,
         "letter": tried(told(world.robin)).id,
+        **_registered(world),
         **arranged(world),
         **notices_told(world),
     }
     return things | {f"link_{name}": token_of(world.practice.ods_code, things[name]) for name in WITH_LINKS}
+
+
+def _registered(world: World) -> dict[str, Any]:
+    """A check, a letter that is out and a claim, of Robin."""
+    known = something_registered(world.practice, world.robin.id)
+    ids = {"check": known["check_id"], "linkage_letter": known["letter_id"], "claim": known["link_id"]}
+    own = Link.objects.get(account_id=world.account.id, ended_at=None).id
+    return {**ids, "ods": world.practice.ods_code, "own_link": own}
 
 
 def _release(world: World) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def signed_in(browser: Browser, address: str, email: str) -> Page:
     """The start page of somebody of the demonstration."""
     page = browser.new_context(viewport=WINDOW, reduced_motion="reduce").new_page()
     page.goto(f"{address}/sign-in")
-    page.get_by_label("Email address", exact=True).fill(email)
+    page.get_by_label("Email address or sign-in name", exact=True).fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "sign-in" not in url)

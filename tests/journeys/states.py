@@ -1,21 +1,29 @@
 """Every page of the product, as it opens and as it is when something is wrong: what the accessibility tests look at."""
 
-from django.test import Client
-
 from tests.journeys.cast import Cast
 from tests.journeys.state import State as State
 from tests.journeys.state import presses, wrong
+from tests.journeys.states_access import ACCESS
+from tests.journeys.states_accounts import ACCOUNTS
 from tests.journeys.states_desk import DESK
 from tests.journeys.states_messages import MESSAGES
+from tests.journeys.states_nhs_login import NHS_LOGIN, NO_PAGES_OF_NHS_LOGIN
 from tests.journeys.states_notices import NOTICES
+from tests.journeys.states_registering import REGISTERING
 from tests.journeys.states_release import RELEASE
+from tests.journeys.states_second_steps import SECOND_STEPS
 from tests.journeys.states_sessions import SESSIONS
+from tests.journeys.states_signed_in import SIGNED_IN
+from tests.journeys.states_signing_in import SIGNING_IN
+from tests.journeys.states_staff import STAFF
+from tests.journeys.states_work import WORKING
 from tests.journeys.states_wrong import WRONG
 from tests.journeys.visitors import Visitor
 from tests.journeys.withdrawing import books_what_was_moved
 
 # Addresses that answer with a file or with words for machines.
-NO_PAGES = {"appointments:calendar", "appointments:unmet_file", "web:healthz", "web:readyz", "web:version"}
+NO_PAGES = {"web:healthz", "web:readyz", "web:version"}
+NO_PAGES |= {"access:seconds_left", "appointments:calendar", "appointments:unmet_file", *NO_PAGES_OF_NHS_LOGIN}
 
 
 def cancels_what_is_cancelled(visitor: Visitor, cast: Cast) -> None:
@@ -37,26 +45,12 @@ def moves_to_what_was_taken(visitor: Visitor, cast: Cast) -> None:
         visitor.presses("Confirm and move")
 
 
-def tries_too_often(visitor: Visitor, cast: Cast) -> None:
-    """Guess at a password until the service has had enough."""
-    for _ in range(MOST_TRIES_A_MINUTE):
-        Client().post("/sign-in", {"login": "guessed@example.com", "password": "guess"})
-    presses("Sign in", login="guessed@example.com", password="guess")(visitor, cast)
-
-
-def loses_the_cookie(visitor: Visitor, cast: Cast) -> None:
-    """Send a form whose cookie has gone."""
-    visitor.page.context.clear_cookies(name="csrf")
-    presses("Sign in", login="robin@example.com", password="lost")(visitor, cast)
-
-
 def jumps_to_no_day(visitor: Visitor, cast: Cast) -> None:
     """Open what is folded away, and ask for the 32nd."""
     visitor.page.locator("summary").click()
     presses("Show", day_day="32")(visitor, cast)
 
 
-MOST_TRIES_A_MINUTE = 30  # from one address of the network: allauth's limit, kept in the database for all workers
 GO_ON = "None of these apply: go on"
 STATES = [
     State("home", "/", who=""),
@@ -66,23 +60,6 @@ STATES = [
     State("web:privacy", "/privacy-and-cookies", who=""),
     State("web:offline", "/help-without-going-online", who=""),
     State("web:about", "/about"),
-    State("account_login", "/sign-in", who=""),
-    wrong("account_login", "/sign-in", presses("Sign in"), "left empty", who=""),
-    wrong("account_login", "/sign-in", presses("Sign in", login="a@example.com", password="no"), "wrong", who=""),
-    State("account_login", "/sign-in", "", tries_too_often, "tried too often"),
-    State("account_login", "/sign-in", "", loses_the_cookie, "open too long"),
-    State("account_logout", "/sign-out"),
-    State("signed_out", "/signed-out", who=""),
-    State("account_inactive", "/account-closed", who=""),
-    State("account_change_password", "/password"),
-    wrong("account_change_password", "/password", presses("Change password"), "left empty"),
-    wrong(
-        "account_change_password",
-        "/password",
-        presses("Change password", oldpassword="no", password1="short", password2="other"),
-        "all wrong",
-    ),
-    State("password_changed", "/password-changed"),
     State("appointments:mine", "/appointments/"),
     State("appointments:mine", "/appointments/", who="femi", called="with nothing past"),
     State("appointments:search", "/appointments/book"),
@@ -138,8 +115,8 @@ STATES = [
         "manager",
     ),
     State("appointments:patients", "/practice/patients", who="manager"),
-    State("appointments:patients", "/practice/patients?slot={free}&q=robin", who="manager", called="found"),
-    State("appointments:patients", "/practice/patients?q=nobody", who="manager", called="found nobody"),
+    State("appointments:patients", "/practice/patients?slot={free}", "manager", presses("Find", q="robin"), "found"),
+    State("appointments:patients", "/practice/patients", "manager", presses("Find", q="nobody"), "found nobody"),
     wrong("appointments:patients", "/practice/patients", presses("Find"), "left empty", "manager"),
     State("appointments:patient", "/practice/patients/{patient}", who="manager"),
     State("appointments:book_times", "/practice/patients/{patient}/book?on={day}", who="manager"),
@@ -161,6 +138,7 @@ STATES = [
     ),
     State("appointments:booked_for", "/practice/patients/{patient}/appointments/{booked}", who="manager"),
     State("appointments:cancel_for", "/practice/patients/{patient}/appointments/{booked}/cancel", who="manager"),
+    *ACCOUNTS,
     *DESK,
     State("appointments:move_times", "/practice/patients/{patient}/appointments/{booked}/move", who="manager"),
     State("appointments:move_for", "/practice/patients/{patient}/appointments/{booked}/move/{free}", who="manager"),
@@ -215,8 +193,16 @@ STATES = [
         "appointments:word", "/appointments/words/{kind}", presses("Save", label="a" * 81), "with too much", "manager"
     ),
     *SESSIONS,
+    *SECOND_STEPS,
+    *SIGNED_IN,
+    *SIGNING_IN,
+    *STAFF,
+    *NHS_LOGIN,
+    *ACCESS,
     *NOTICES,
+    *REGISTERING,
     *RELEASE,
+    *WORKING,
     *WRONG,
     State("access:policies", "/practice/policies", who="manager"),
     State("access:policies", "/practice/policies", who="gp", called="to be read only"),
@@ -228,7 +214,7 @@ STATES = [
     wrong(
         "access:service",
         "/practice/services/appointments",
-        presses("Save", from_day_day="31", from_day_month="2", from_day_year="2026"),
+        presses("Continue", from_day_day="31", from_day_month="2", from_day_year="2026"),
         "on no real day",
         "manager",
     ),

@@ -15,6 +15,7 @@ from tests.journeys.cast import Cast, a_cast
 from tests.journeys.routes import routes
 from tests.journeys.served import served
 from tests.journeys.states import NO_PAGES, STATES, State
+from tests.journeys.states_nhs_login import nhs_login_on
 from tests.journeys.visitors import Visitor
 from tests.journeys.world import at_hour
 
@@ -63,8 +64,10 @@ def stage(
 ) -> Iterator[tuple[str, Cast]]:
     """One server and one world for all pages: they are only looked at."""
     with django_db_blocker.unblock(), served() as address:
-        cast = a_cast()
-        with override_settings(NOTIFY_FOLDER=tmp_path_factory.mktemp("mail")):
+        with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):  # as each test has
+            cast = a_cast()
+        folder = tmp_path_factory.mktemp("mail")
+        with override_settings(NOTIFY_FOLDER=folder, **nhs_login_on(folder / "nhs-login")):
             yield address, cast
 
 

@@ -72,7 +72,7 @@ def signs_in(hands: Keyboard, world: World) -> None:
     hands.keys.press("Tab")
     assert hands.visitor.page.evaluate(FOCUS) == ["Skip to main content", True]
     hands.opens("Sign in")
-    hands.types("Email address", world.account.email)
+    hands.types("Email address or sign-in name", world.account.email or "")
     hands.types("Password", PASSWORD)
     hands.opens("Sign in", key="Space")
 

@@ -70,14 +70,14 @@ def test_too_late_to_cancel_online_shows_the_number_to_ring(world: World, visit:
 
 
 def test_a_grant_that_was_taken_back_holds_on_the_next_click(world: World, visit: Visit) -> None:
-    """Robin has the page open; the practice ends the access; the next page says whom to ask."""
+    """Robin has the page open; the practice takes appointments back; the next page says whom to ask."""
     robin = visit(world.account)
     robin.goes_to("/appointments/book")
     by = the_maker(world.practice)
     take_back(world.robin, account_id=world.account.id, service=Service.APPOINTMENTS, by=by, at=timezone.now())
     robin.follows(f"{time_text(world.slots[0].starts_at)} on", exact=False)
-    assert robin.heading == "Your account is not linked to a practice yet"
-    assert "Go to the reception desk of your practice" in robin.reads
+    assert robin.heading == "You cannot do this online"
+    assert "Ask your practice to switch it on for you" in robin.reads
 
 
 def test_who_was_away_too_long_signs_in_again_and_is_back_on_the_page(
@@ -102,8 +102,8 @@ def test_a_wrong_password_says_what_to_do_and_keeps_the_address(world: World, vi
     told = robin.problems
     assert robin.title.startswith("Error: ")
     assert len(told) == 1
-    assert robin.page.get_by_label("Email address").input_value() == world.account.email
-    robin.types("Email address", "nobody@example.com")
+    assert robin.page.get_by_label("Email address or sign-in name").input_value() == world.account.email
+    robin.types("Email address or sign-in name", "nobody@example.com")
     robin.types("Password", "not-the-password")
     robin.presses("Sign in")
     assert robin.problems == told

@@ -1,5 +1,7 @@
 """Staff look at the day, word what patients are told, and decide what is online."""
 
+import re
+
 from patient_online.asking import Role
 from patient_online.demo.factories import an_appointment
 from patient_online.nhs.dates import date_text
@@ -9,6 +11,8 @@ from tests.journeys.test_booking import passes_the_signs_of_an_emergency
 from tests.journeys.world import RAW_NAME, World
 
 pytestmark = BROWSER
+
+CHANGE = re.compile("^Change")
 
 PRACTICE_PAGES = (
     "/appointments/book-of-the-day",
@@ -101,6 +105,9 @@ def test_appointments_switched_off_are_off_and_the_patient_is_told_what_to_do(
     margery.goes_to("/practice/services")
     margery.follows("Change Appointments", exact=False)
     margery.chooses("Available, not switched on")
+    margery.presses("Continue")
+    assert "Patients of your practice who lose this service online: 1." in margery.reads
+    margery.chooses("Yes, from that day patients cannot use it online")
     margery.presses("Save")
     assert margery.heading == "Online services"
 
@@ -129,6 +136,6 @@ def test_a_gp_who_opens_the_manager_s_page_is_told_whom_to_ask(world: World, vis
     ada = visit(world.worker(Role.GP))
     for page in ("/appointments/words", "/practice/policies", "/practice/services"):
         assert ada.goes_to(page).status == 200
-        assert not ada.page.locator("main a").filter(has_text="Change").count()
+        assert not ada.page.locator("main a").filter(has_text=CHANGE).count()
     assert ada.goes_to("/practice/policies/book_ahead_days").status == 403
     assert "ask your practice manager" in ada.reads

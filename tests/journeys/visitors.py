@@ -50,8 +50,8 @@ class Visitor:
         self.page.context.add_cookies([cookie])
 
     def signs_in(self, account: Account, password: str = PASSWORD) -> None:
-        """Type address and password, and send them."""
-        self.types("Email address", account.email)
+        """Type address or sign-in name and password, and send them."""
+        self.types("Email address or sign-in name", account.email or account.sign_in_name)
         self.types("Password", password)
         self.presses("Sign in")
 
